@@ -1,0 +1,64 @@
+"""Ratings: a level, a state, a reason and checked quotes for one candidate and one criterion."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LEVEL_WORDS = ("nothing found", "mentioned only", "thin", "relevant", "solid", "outstanding evidence")
+"""What levels 0 to 5 mean; also part of the question to the model."""
+
+Level = Annotated[int, Field(ge=0, le=5)]
+
+
+class State(StrEnum):
+    """What the resume says about having it; `not_stated` is silence, `not_held` is a statement."""
+
+    HELD = "held"
+    IN_PROGRESS = "in_progress"
+    NOT_HELD = "not_held"
+    NOT_STATED = "not_stated"
+
+    @property
+    def label(self) -> str:
+        """The word on a page."""
+        return self.value.replace("_", " ").capitalize()
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Quote(_Frozen):
+    """A passage literally in the resume: text == resume_text[start:end]."""
+
+    text: str = Field(min_length=1)
+    start: int = Field(ge=0)
+    end: int = Field(ge=1)
+
+
+class Rating(_Frozen):
+    """One criterion's result for one candidate. `unverified`: the passages offered were not in the resume."""
+
+    number: int = Field(ge=1)
+    level: Level
+    state: State
+    reason: str = ""
+    quotes: tuple[Quote, ...] = ()
+    unverified: bool = False
+
+
+class RatingAnswer(_Frozen):
+    """A rater's answer for one criterion, before its quotes are checked."""
+
+    number: int = Field(ge=1)
+    level: Level
+    state: State
+    reason: str = ""
+    quotes: tuple[str, ...] = ()
+
+
+class CandidateAnswer(_Frozen):
+    """A rater's answer for one candidate: each criterion exactly once, in the order asked."""
+
+    ratings: tuple[RatingAnswer, ...]

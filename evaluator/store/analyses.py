@@ -1,0 +1,214 @@
+"""Analyses: the lasting results."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Table,
+    Text,
+    case,
+    func,
+    insert,
+    select,
+    text,
+)
+
+from evaluator.domain.errors import NotFoundError
+from evaluator.domain.jobs import JobStatus, WorkState
+from evaluator.store.database import Session
+from evaluator.store.evaluations import evaluations
+from evaluator.store.jobs import job_queue
+from evaluator.store.schema import (
+    changed_column,
+    created_column,
+    identity_column,
+    metadata,
+    team_column,
+    time_column,
+)
+from evaluator.store.users import users
+
+analyses = Table(
+    "analyses",
+    metadata,
+    identity_column(),
+    team_column(),
+    Column("user_id", BigInteger, ForeignKey("users.id", ondelete="SET NULL")),
+    Column("draft_id", BigInteger, ForeignKey("drafts.id", ondelete="SET NULL")),
+    Column("position", Text, nullable=False),
+    Column("job_description", Text, nullable=False),
+    Column("rater", Text, nullable=False),
+    Column("is_built_in", Boolean, nullable=False),
+    Column("prompt_version", Text),
+    created_column(),
+    time_column("deleted_at"),
+    changed_column(),
+    Index("ix_analyses_team_id", "team_id", "created_at"),
+    comment="rater: the model's name, or the built-in matcher's; is_built_in tells which",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A lasting result; `rater` is the model's name or the built-in matcher's label."""
+
+    id: int
+    team_id: int
+    user_id: int | None
+    draft_id: int | None
+    position: str
+    job_description: str
+    rater: str
+    is_built_in: bool
+    prompt_version: str | None
+    created_at: datetime
+    started_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisLine:
+    """One line of the Job History; `highest_tenths` is the best score times 10."""
+
+    id: int
+    position: str
+    is_built_in: bool
+    job_id: int
+    status: JobStatus
+    candidates: int
+    rated: int
+    highest_tenths: int | None
+    created_at: datetime
+    completed_at: datetime | None
+
+
+async def insert_analysis(
+    session: Session,
+    *,
+    team_id: int,
+    user_id: int,
+    draft_id: int,
+    position: str,
+    job_description: str,
+    rater: str,
+    is_built_in: bool,
+    prompt_version: str | None,
+) -> int:
+    """Begin an analysis; what it was made from is kept with it."""
+    made = await session.scalar(
+        insert(analyses)
+        .values(
+            team_id=team_id,
+            user_id=user_id,
+            draft_id=draft_id,
+            position=position,
+            job_description=job_description,
+            rater=rater,
+            is_built_in=is_built_in,
+            prompt_version=prompt_version,
+        )
+        .returning(analyses.c.id)
+    )
+    return int(made or 0)
+
+
+async def get_analysis(session: Session, team_id: int, analysis_id: int) -> Analysis:
+    """The team's analysis with that id; raises NotFoundError."""
+    found = await _find(session, analyses.c.id == analysis_id, analyses.c.team_id == team_id)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+async def lock_analysis(session: Session, team_id: int, analysis_id: int) -> Analysis:
+    """Like get_analysis, and others who lock it wait until this transaction ends."""
+    theirs = (analyses.c.id == analysis_id) & (analyses.c.team_id == team_id)
+    await session.execute(select(analyses.c.id).where(theirs).with_for_update())
+    return await get_analysis(session, team_id, analysis_id)
+
+
+async def find_analysis(session: Session, analysis_id: int) -> Analysis | None:
+    """The analysis with that id whoever owns it: for loops and renders, never for a request."""
+    return await _find(session, analyses.c.id == analysis_id)
+
+
+async def _find(session: Session, *where: ColumnElement[bool]) -> Analysis | None:
+    own = [analyses.c[name] for name in Analysis.__slots__ if name != "started_by"]
+    started_by = func.coalesce(func.nullif(users.c.name, ""), users.c.email).label("started_by")
+    row = (
+        await session.execute(
+            select(*own, started_by)
+            .outerjoin(users, users.c.id == analyses.c.user_id)
+            .where(analyses.c.deleted_at.is_(None), *where)
+        )
+    ).first()
+    return Analysis(**row._mapping) if row else None
+
+
+async def list_analyses(session: Session, team_id: int, *, limit: int, offset: int = 0) -> list[AnalysisLine]:
+    """The team's analyses for the Job History, newest first, each with its first job's state and counts."""
+    latest = (
+        select(job_queue.c.id, job_queue.c.status, job_queue.c.completed_at)
+        .where(job_queue.c.analysis_id == analyses.c.id)
+        .order_by(job_queue.c.id.desc())
+        .limit(1)
+        .lateral("latest")
+    )
+    is_rated = evaluations.c.state == WorkState.DONE
+    counts = (
+        select(
+            func.count().label("candidates"),
+            func.count(case((is_rated, 1))).label("rated"),
+            func.max(evaluations.c.score_tenths).label("highest_tenths"),
+        )
+        .where(evaluations.c.analysis_id == analyses.c.id, evaluations.c.is_current)
+        .lateral("counts")
+    )
+    rows = await session.execute(
+        select(
+            analyses.c.id,
+            analyses.c.position,
+            analyses.c.is_built_in,
+            latest.c.id.label("job_id"),
+            latest.c.status,
+            counts.c.candidates,
+            counts.c.rated,
+            counts.c.highest_tenths,
+            analyses.c.created_at,
+            latest.c.completed_at,
+        )
+        .select_from(analyses.join(latest, text("true")).join(counts, text("true")))
+        .where(analyses.c.team_id == team_id, analyses.c.deleted_at.is_(None))
+        .order_by(analyses.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [AnalysisLine(**row._mapping) for row in rows]
+
+
+async def count_analyses(session: Session, team_id: int) -> int:
+    """How many analyses the team has."""
+    counted = await session.scalar(
+        select(func.count())
+        .select_from(analyses)
+        .where(analyses.c.team_id == team_id, analyses.c.deleted_at.is_(None))
+    )
+    return int(counted or 0)
+
+
+async def find_analysis_of_draft(session: Session, team_id: int, draft_id: int) -> int | None:
+    """The id of the newest analysis started from a draft, or None."""
+    found = await session.scalar(
+        select(analyses.c.id)
+        .where(
+            analyses.c.team_id == team_id, analyses.c.draft_id == draft_id, analyses.c.deleted_at.is_(None)
+        )
+        .order_by(analyses.c.id.desc())
+        .limit(1)
+    )
+    return int(found) if found is not None else None

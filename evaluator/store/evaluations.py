@@ -1,0 +1,224 @@
+"""Evaluations: one candidate against one rubric in one job; claimed, leased, retried."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    UniqueConstraint,
+    case,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+
+from evaluator.domain.jobs import Lane, WorkState
+from evaluator.store import leases
+from evaluator.store.candidates import candidates
+from evaluator.store.database import Session
+from evaluator.store.documents import documents
+from evaluator.store.jobs import job_queue
+from evaluator.store.leases import Claim, lease_columns, lease_indexes
+from evaluator.store.schema import changed_column, created_column, identity_column, metadata, team_column
+
+evaluations = Table(
+    "evaluations",
+    metadata,
+    identity_column(),
+    team_column(),
+    Column("job_id", BigInteger, ForeignKey("job_queue.id", ondelete="CASCADE"), nullable=False),
+    Column("analysis_id", BigInteger, ForeignKey("analyses.id", ondelete="CASCADE"), nullable=False),
+    Column("candidate_id", BigInteger, ForeignKey("candidates.id", ondelete="CASCADE"), nullable=False),
+    Column("is_current", Boolean, nullable=False, server_default=text("true")),
+    Column("score_tenths", Integer),
+    Column("missing_must_haves", Integer, nullable=False, server_default="0"),
+    *lease_columns(),
+    created_column(),
+    changed_column(),
+    UniqueConstraint("job_id", "candidate_id"),
+    CheckConstraint("score_tenths BETWEEN 0 AND 1000", name="score"),
+    CheckConstraint("(state = 'done') = (score_tenths IS NOT NULL)", name="score_when_done"),
+    Index(
+        "uq_evaluations_current",
+        "analysis_id",
+        "candidate_id",
+        unique=True,
+        postgresql_where=text("is_current"),
+    ),
+    Index("ix_evaluations_candidate_id", "candidate_id"),
+    Index("ix_evaluations_job_queued", "job_id", postgresql_where=text("state = 'queued'")),
+)
+lease_indexes(evaluations)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedEvaluation(Claim):
+    """A claim with all that its work needs; `text` is the resume's visible text."""
+
+    job_id: int
+    team_id: int
+    analysis_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobCounts:
+    """How many of a job's evaluations are in which state."""
+
+    total: int
+    queued: int
+    running: int
+    done: int
+    failed: int
+    cancelled: int
+
+    @property
+    def over(self) -> int:
+        """How many are rated or will not be."""
+        return self.done + self.failed + self.cancelled
+
+
+async def insert_evaluations(
+    session: Session, *, team_id: int, job_id: int, analysis_id: int, candidate_ids: Sequence[int]
+) -> None:
+    """Queue one evaluation per candidate; an earlier one of the same analysis is no longer the current one."""
+    await session.execute(
+        update(evaluations)
+        .where(evaluations.c.analysis_id == analysis_id, evaluations.c.candidate_id.in_(candidate_ids))
+        .values(is_current=False)
+    )
+    await session.execute(
+        insert(evaluations),
+        [
+            {
+                "team_id": team_id,
+                "job_id": job_id,
+                "analysis_id": analysis_id,
+                "candidate_id": candidate_id,
+            }
+            for candidate_id in candidate_ids
+        ],
+    )
+
+
+async def claim_evaluations(
+    session: Session, worker_id: UUID, lease: timedelta, limit: int
+) -> list[ClaimedEvaluation]:
+    """Take evaluations to do: the interactive lane first, then the older job."""
+    job = (
+        select(case((job_queue.c.lane == Lane.INTERACTIVE, 0), else_=1))
+        .where(job_queue.c.id == evaluations.c.job_id)
+        .scalar_subquery()
+    )
+    order = (job, evaluations.c.job_id)
+    own = ("id", "attempt", "job_id", "team_id", "analysis_id")
+    taken = await session.execute(
+        leases.claiming(evaluations, worker_id, lease, limit, order=order)
+        .where(candidates.c.id == evaluations.c.candidate_id, documents.c.id == candidates.c.document_id)
+        .returning(*(evaluations.c[name] for name in own), documents.c.text)
+    )
+    claims = [ClaimedEvaluation(**row._mapping) for row in taken]
+    return sorted(claims, key=lambda claimed: claimed.id)
+
+
+async def is_done(session: Session, claimed: Claim) -> bool:
+    """True when the candidate was rated under this very claim."""
+    done = await session.scalar(
+        select(evaluations.c.id).where(
+            evaluations.c.id == claimed.id,
+            evaluations.c.attempt == claimed.attempt,
+            evaluations.c.state == WorkState.DONE,
+        )
+    )
+    return done is not None
+
+
+async def cancel_evaluations(session: Session, job_id: int) -> int:
+    """Cancel what of the job is not over; gives how many."""
+    rows = await session.execute(
+        update(evaluations)
+        .where(
+            evaluations.c.job_id == job_id,
+            evaluations.c.state.in_([WorkState.QUEUED, WorkState.RUNNING]),
+        )
+        .values(state=WorkState.CANCELLED, lease_until=None, worker_id=None, finished_at=func.now())
+        .returning(evaluations.c.id)
+    )
+    return len(rows.all())
+
+
+def has_open_evaluations(job_id: int) -> ColumnElement[bool]:
+    """SQL truth: some evaluation of the job is queued or running."""
+    return (
+        select(evaluations.c.id)
+        .where(
+            evaluations.c.job_id == job_id,
+            evaluations.c.state.in_([WorkState.QUEUED, WorkState.RUNNING]),
+        )
+        .exists()
+    )
+
+
+async def count_by_state(session: Session, job_id: int) -> JobCounts:
+    """How far the job is, from its evaluations."""
+    rows = await session.execute(
+        select(evaluations.c.state, func.count().label("rows"))
+        .where(evaluations.c.job_id == job_id)
+        .group_by(evaluations.c.state)
+    )
+    counts: dict[WorkState, int] = {row.state: row.rows for row in rows}
+    return JobCounts(total=sum(counts.values()), **{state.value: counts.get(state, 0) for state in WorkState})
+
+
+async def list_unrated(session: Session, analysis_id: int) -> list[int]:
+    """The candidates of an analysis whose current evaluation failed or was cancelled."""
+    rows = await session.execute(
+        select(evaluations.c.candidate_id)
+        .where(
+            evaluations.c.analysis_id == analysis_id,
+            evaluations.c.is_current,
+            evaluations.c.state.in_([WorkState.FAILED, WorkState.CANCELLED]),
+        )
+        .order_by(evaluations.c.candidate_id)
+    )
+    return list(rows.scalars())
+
+
+async def find_common_error(session: Session, job_id: int) -> str | None:
+    """The reason that most of the job's failed candidates share, or None."""
+    found = await session.scalar(
+        select(evaluations.c.last_error)
+        .where(evaluations.c.job_id == job_id, evaluations.c.state == WorkState.FAILED)
+        .group_by(evaluations.c.last_error)
+        .order_by(func.count().desc(), evaluations.c.last_error)
+        .limit(1)
+    )
+    return str(found) if found is not None else None
+
+
+async def set_progress(session: Session, job_id: int) -> None:
+    """Store how many of a job's candidates are over, counted from their rows; written only where it changes."""
+    over = (
+        select(func.count())
+        .select_from(evaluations)
+        .where(
+            evaluations.c.job_id == job_id,
+            evaluations.c.state.in_([WorkState.DONE, WorkState.FAILED, WorkState.CANCELLED]),
+        )
+        .scalar_subquery()
+    )
+    await session.execute(
+        update(job_queue).where(job_queue.c.id == job_id, job_queue.c.progress != over).values(progress=over)
+    )

@@ -1,0 +1,168 @@
+"""Insights: the leased work of the longer reading of one candidate, and what it gave."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Table,
+    UniqueConstraint,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from evaluator.domain.insights import Insight
+from evaluator.domain.jobs import WorkState
+from evaluator.store import leases
+from evaluator.store.candidates import candidates
+from evaluator.store.database import Session
+from evaluator.store.documents import documents
+from evaluator.store.evaluations import evaluations
+from evaluator.store.leases import Claim, lease_columns, lease_indexes
+from evaluator.store.schema import changed_column, created_column, identity_column, metadata, team_column
+
+insights = Table(
+    "insights",
+    metadata,
+    identity_column(),
+    team_column(),
+    Column("job_id", BigInteger, ForeignKey("job_queue.id", ondelete="CASCADE"), nullable=False),
+    Column("evaluation_id", BigInteger, ForeignKey("evaluations.id", ondelete="CASCADE"), nullable=False),
+    Column("content", JSONB),
+    *lease_columns(),
+    created_column(),
+    changed_column(),
+    UniqueConstraint("evaluation_id"),
+    Index("ix_insights_job_id", "job_id"),
+)
+lease_indexes(insights)
+
+
+@dataclass(frozen=True, slots=True)
+class InsightRow:
+    """The insight of one evaluation: its state, what it says once done, why it failed."""
+
+    id: int
+    evaluation_id: int
+    state: WorkState
+    content: Insight | None
+    last_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InsightInput:
+    """What a claimed insight works on."""
+
+    id: int
+    team_id: int
+    job_id: int
+    analysis_id: int
+    evaluation_id: int
+    text: str
+
+
+async def insert_insights(session: Session, team_id: int, job_id: int, evaluation_ids: Sequence[int]) -> None:
+    """Queue insights for these evaluations, in this order; those that exist stay as they are."""
+    await session.execute(
+        insert(insights)
+        .values(
+            [
+                {"team_id": team_id, "job_id": job_id, "evaluation_id": evaluation_id}
+                for evaluation_id in evaluation_ids
+            ]
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def claim_insights(session: Session, worker_id: UUID, lease: timedelta, limit: int) -> list[Claim]:
+    """Take insights to write, oldest first."""
+    return await leases.claim(session, insights, worker_id, lease, limit)
+
+
+async def find_claimed_input(session: Session, claimed: Claim) -> InsightInput | None:
+    """What a claim works on; None when the lease is lost."""
+    row = (
+        await session.execute(
+            select(
+                insights.c.id,
+                insights.c.team_id,
+                insights.c.job_id,
+                evaluations.c.analysis_id,
+                insights.c.evaluation_id,
+                documents.c.text,
+            )
+            .join(evaluations, evaluations.c.id == insights.c.evaluation_id)
+            .join(candidates, candidates.c.id == evaluations.c.candidate_id)
+            .join(documents, documents.c.id == candidates.c.document_id)
+            .where(leases.is_held(insights, claimed))
+        )
+    ).first()
+    return InsightInput(**row._mapping) if row else None
+
+
+async def record_insight(session: Session, claimed: Claim, content: Insight) -> bool:
+    """Store a checked insight; False when the lease was lost."""
+    return await leases.finish(
+        session, insights, claimed, WorkState.DONE, content=content.model_dump(mode="json")
+    )
+
+
+async def cancel_insights(session: Session, job_id: int) -> None:
+    """Cancel what of the job's insights is not over."""
+    await session.execute(
+        update(insights)
+        .where(insights.c.job_id == job_id, insights.c.state.in_([WorkState.QUEUED, WorkState.RUNNING]))
+        .values(state=WorkState.CANCELLED, lease_until=None, worker_id=None, finished_at=func.now())
+    )
+
+
+def has_open_insights(job_id: int) -> ColumnElement[bool]:
+    """SQL truth: some insight of the job is queued or running."""
+    return (
+        select(insights.c.id)
+        .where(insights.c.job_id == job_id, insights.c.state.in_([WorkState.QUEUED, WorkState.RUNNING]))
+        .exists()
+    )
+
+
+async def list_insights(session: Session, evaluation_ids: Sequence[int]) -> dict[int, InsightRow]:
+    """Insights by evaluation; those that were never asked for are missing."""
+    rows = await session.execute(
+        select(*(insights.c[name] for name in InsightRow.__slots__)).where(
+            insights.c.evaluation_id.in_(evaluation_ids)
+        )
+    )
+    return {
+        row.evaluation_id: InsightRow(
+            id=row.id,
+            evaluation_id=row.evaluation_id,
+            state=row.state,
+            content=Insight.model_validate(row.content) if row.content is not None else None,
+            last_error=row.last_error,
+        )
+        for row in rows
+    }
+
+
+async def count_insights(session: Session, job_id: int) -> tuple[int, int]:
+    """(over, all) insights of a job."""
+    row = (
+        await session.execute(
+            select(
+                func.count().filter(
+                    insights.c.state.in_([WorkState.DONE, WorkState.FAILED, WorkState.CANCELLED])
+                ),
+                func.count(),
+            ).where(insights.c.job_id == job_id)
+        )
+    ).one()
+    return int(row[0]), int(row[1])

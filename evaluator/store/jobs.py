@@ -1,0 +1,245 @@
+"""Jobs: the `job_queue` table, and the guarded moves between a job's states."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from evaluator.domain.errors import NotFoundError
+from evaluator.domain.jobs import JOB_MOVES, InsightsMode, JobKind, JobStatus, Lane, Phase, WaitReason
+from evaluator.store.database import Session
+from evaluator.store.schema import (
+    changed_column,
+    created_column,
+    identity_column,
+    metadata,
+    team_column,
+    time_column,
+    words,
+)
+
+job_queue = Table(
+    "job_queue",
+    metadata,
+    identity_column(),
+    team_column(),
+    Column("user_id", BigInteger, ForeignKey("users.id", ondelete="SET NULL")),
+    Column("draft_id", BigInteger, ForeignKey("drafts.id", ondelete="SET NULL")),
+    Column("analysis_id", BigInteger, ForeignKey("analyses.id", ondelete="CASCADE"), nullable=False),
+    Column("submission", Uuid, nullable=False),
+    Column("kind", words(JobKind, "kind"), nullable=False),
+    Column("lane", words(Lane, "lane"), nullable=False),
+    Column("status", words(JobStatus, "status"), nullable=False, server_default="pending"),
+    Column("phase", words(Phase, "phase"), nullable=False, server_default="ratings"),
+    Column("wait_reason", words(WaitReason, "wait_reason")),
+    Column("insights_mode", words(InsightsMode, "insights_mode"), nullable=False),
+    Column("progress", Integer, nullable=False, server_default="0"),
+    Column("total", Integer, nullable=False),
+    Column("error_message", Text),
+    created_column(),
+    time_column("started_at"),
+    time_column("completed_at"),
+    changed_column(),
+    UniqueConstraint("team_id", "submission"),
+    CheckConstraint("progress BETWEEN 0 AND total", name="progress"),
+    CheckConstraint(
+        "(status IN ('completed', 'failed', 'cancelled')) = (completed_at IS NOT NULL)", name="completed_at"
+    ),
+    Index("ix_job_queue_status", "status", "created_at"),
+    Index("ix_job_queue_analysis_id", "analysis_id"),
+    Index("ix_job_queue_draft_id", "draft_id"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One request to evaluate."""
+
+    id: int
+    team_id: int
+    user_id: int | None
+    draft_id: int | None
+    analysis_id: int
+    kind: JobKind
+    lane: Lane
+    status: JobStatus
+    phase: Phase
+    wait_reason: WaitReason | None
+    insights_mode: InsightsMode
+    progress: int
+    total: int
+    error_message: str | None
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """What a job starts from; `submission` is the form's own number, so that a second click finds the first."""
+
+    team_id: int
+    user_id: int
+    draft_id: int | None
+    analysis_id: int
+    submission: UUID
+    kind: JobKind
+    lane: Lane
+    insights_mode: InsightsMode
+    total: int
+
+
+_columns = [job_queue.c[name] for name in Job.__slots__]
+
+
+async def insert_job(session: Session, new: NewJob) -> int:
+    """Add a pending job."""
+    values = {name: getattr(new, name) for name in NewJob.__slots__}
+    made = await session.scalar(insert(job_queue).values(**values).returning(job_queue.c.id))
+    return int(made or 0)
+
+
+async def find_submitted_job(session: Session, team_id: int, submission: UUID) -> Job | None:
+    """The job that a form submission has already made, or None."""
+    return await _find(session, job_queue.c.team_id == team_id, job_queue.c.submission == submission)
+
+
+async def get_job(session: Session, team_id: int, job_id: int) -> Job:
+    """The team's job with that id; raises NotFoundError."""
+    found = await _find(session, job_queue.c.id == job_id, job_queue.c.team_id == team_id)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+async def find_job(session: Session, job_id: int) -> Job | None:
+    """The job with that id whoever owns it: for loops and renders, never for a request."""
+    return await _find(session, job_queue.c.id == job_id)
+
+
+async def find_latest_job(session: Session, team_id: int, analysis_id: int) -> Job | None:
+    """The newest job of an analysis, or None."""
+    rows = await session.execute(
+        select(*_columns)
+        .where(job_queue.c.analysis_id == analysis_id, job_queue.c.team_id == team_id)
+        .order_by(job_queue.c.id.desc())
+        .limit(1)
+    )
+    row = rows.first()
+    return Job(**row._mapping) if row else None
+
+
+async def read_elapsed(session: Session, job_id: int) -> float | None:
+    """Seconds since the job began, up to its end; None before."""
+    took = func.coalesce(job_queue.c.completed_at, func.now()) - job_queue.c.started_at
+    seconds = await session.scalar(select(func.extract("epoch", took)).where(job_queue.c.id == job_id))
+    return None if seconds is None else float(seconds)
+
+
+async def _find(session: Session, *where: ColumnElement[bool]) -> Job | None:
+    row = (await session.execute(select(*_columns).where(*where))).first()
+    return Job(**row._mapping) if row else None
+
+
+async def list_unfinished_jobs(session: Session, team_id: int) -> list[Job]:
+    """The team's jobs that are not over, newest first."""
+    rows = await session.execute(
+        select(*_columns)
+        .where(
+            job_queue.c.team_id == team_id,
+            job_queue.c.status.in_([JobStatus.PENDING, JobStatus.PROCESSING]),
+        )
+        .order_by(job_queue.c.id.desc())
+    )
+    return [Job(**row._mapping) for row in rows]
+
+
+async def has_unfinished_job(session: Session, draft_id: int) -> bool:
+    """True while a job started from the draft is not over."""
+    unfinished = (
+        select(job_queue.c.id)
+        .where(
+            job_queue.c.draft_id == draft_id,
+            job_queue.c.status.in_([JobStatus.PENDING, JobStatus.PROCESSING]),
+        )
+        .exists()
+    )
+    return bool(await session.scalar(select(unfinished)))
+
+
+async def list_active_job_ids(session: Session) -> list[int]:
+    """Every job that is not over, oldest first: what the supervisor looks over."""
+    rows = await session.execute(
+        select(job_queue.c.id)
+        .where(job_queue.c.status.in_([JobStatus.PENDING, JobStatus.PROCESSING]))
+        .order_by(job_queue.c.id)
+    )
+    return list(rows.scalars())
+
+
+async def begin_jobs(session: Session, ids: list[int]) -> list[int]:
+    """Pending jobs whose first candidate was just claimed become `processing`; gives those that moved."""
+    moved = await session.execute(
+        update(job_queue)
+        .where(job_queue.c.id.in_(ids), job_queue.c.status == JobStatus.PENDING)
+        .values(status=JobStatus.PROCESSING, started_at=func.now(), wait_reason=None)
+        .returning(job_queue.c.id)
+    )
+    return list(moved.scalars())
+
+
+async def begin_insights(session: Session, job_id: int, *, unless: ColumnElement[bool]) -> bool:
+    """Move a processing job from ratings to insights; False when it is elsewhere or `unless` holds."""
+    moved = await session.execute(
+        update(job_queue)
+        .where(
+            job_queue.c.id == job_id,
+            job_queue.c.status == JobStatus.PROCESSING,
+            job_queue.c.phase == Phase.RATINGS,
+            ~unless,
+        )
+        .values(phase=Phase.INSIGHTS, progress=job_queue.c.total)
+        .returning(job_queue.c.id)
+    )
+    return moved.first() is not None
+
+
+async def end_job(
+    session: Session,
+    job_id: int,
+    status: JobStatus,
+    *,
+    error_message: str | None = None,
+    unless: ColumnElement[bool] | None = None,
+) -> bool:
+    """Move a job that is not over to a final state; False when it is over already or `unless` holds."""
+    guards = [
+        job_queue.c.id == job_id,
+        job_queue.c.status.in_([before for before in JobStatus if status in JOB_MOVES[before]]),
+    ]
+    if unless is not None:
+        guards.append(~unless)
+    moved = await session.execute(
+        update(job_queue)
+        .where(*guards)
+        .values(status=status, error_message=error_message, wait_reason=None, completed_at=func.now())
+        .returning(job_queue.c.id)
+    )
+    return moved.first() is not None

@@ -1,0 +1,69 @@
+"""Bringing a database's schema to the newest revision, with several containers starting at once."""
+
+import pkgutil
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import import_module
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, NullPool, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+import evaluator.store
+from evaluator import ROOT
+from evaluator.domain.errors import EvaluatorError
+from evaluator.store.database import asyncpg_url
+
+MIGRATION_LOCK = 7_221_365_401
+"""Key of the advisory lock under which the schema changes; any number no other lock of ours uses."""
+
+
+class DatabaseRefusesError(EvaluatorError):
+    """The database cannot be used."""
+
+
+async def migrate(url: str) -> None:
+    """Upgrade the database at `url` to the newest revision, in one transaction; nothing to do is no error.
+
+    Whoever comes second waits for the first and finds the work done. `url` must lead to the server itself,
+    not to a pooler. Raises DatabaseRefusesError when nothing can be asked there, and SQLAlchemy's errors when the
+    schema does not take the change: a start that cannot migrate must not go on.
+    """
+    engine = create_async_engine(asyncpg_url(url), poolclass=NullPool)
+    try:
+        async with _connection(engine) as connection, connection.begin():
+            await connection.execute(text("SET LOCAL statement_timeout = 0"))
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def _connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await stack.enter_async_context(engine.connect())
+        except OSError as error:
+            raise DatabaseRefusesError(
+                f"The database cannot be reached: {error.strerror or error}."
+            ) from error
+        except DBAPIError as error:
+            reason = str(getattr(error.orig, "__cause__", None) or error.orig).partition("\n")[0].rstrip(".")
+            raise DatabaseRefusesError(f"The database cannot be used: {reason}.") from error
+        yield connection
+
+
+def import_tables() -> None:
+    """Import every module of this room, so that the metadata knows every table."""
+    for module in pkgutil.iter_modules(evaluator.store.__path__, f"{evaluator.store.__name__}."):
+        import_module(module.name)
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config(toml_file=ROOT / "pyproject.toml")
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,115 @@
+"""Rankings: the current evaluations of an analysis as pages and exports list them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from evaluator.domain.documents import DocumentWarning
+from evaluator.domain.errors import NotFoundError
+from evaluator.domain.jobs import WorkState
+from evaluator.store.candidates import candidates
+from evaluator.store.database import Session
+from evaluator.store.documents import documents
+from evaluator.store.evaluations import evaluations
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationRow:
+    """An evaluation as the ranking shows it: who, from which file, in which state, with which score.
+
+    `score_tenths` is the score times 10 under the analysis's present weighting, None until rated.
+    """
+
+    id: int
+    job_id: int
+    analysis_id: int
+    candidate_id: int
+    name: str
+    document_id: int
+    file: str
+    warnings: tuple[DocumentWarning, ...]
+    state: WorkState
+    score_tenths: int | None
+    missing_must_haves: int
+    attempt: int
+    last_error: str | None
+    finished_at: datetime | None
+
+
+def _rows_query(*where: ColumnElement[bool]) -> Any:
+    renamed = {
+        "name": candidates.c.name,
+        "document_id": candidates.c.document_id,
+        "file": documents.c.name.label("file"),
+        "warnings": documents.c.warnings,
+    }
+    columns = [renamed[name] if name in renamed else evaluations.c[name] for name in EvaluationRow.__slots__]
+    return (
+        select(*columns)
+        .join(candidates, candidates.c.id == evaluations.c.candidate_id)
+        .join(documents, documents.c.id == candidates.c.document_id)
+        .where(evaluations.c.is_current, *where)
+        .order_by(evaluations.c.id)
+    )
+
+
+def _row(row: Any) -> EvaluationRow:
+    values = dict(row._mapping)
+    values["warnings"] = tuple(DocumentWarning.model_validate(warning) for warning in values["warnings"])
+    return EvaluationRow(**values)
+
+
+async def list_evaluations(session: Session, analysis_id: int) -> list[EvaluationRow]:
+    """The current evaluation of each candidate of an analysis."""
+    return [_row(row) for row in await session.execute(_rows_query(evaluations.c.analysis_id == analysis_id))]
+
+
+async def list_changed_evaluations(session: Session, analysis_id: int, cursor: int) -> list[EvaluationRow]:
+    """The current evaluations of an analysis whose rows are of this cursor or newer."""
+    rows = await session.execute(
+        _rows_query(evaluations.c.analysis_id == analysis_id, evaluations.c.changed_xid >= cursor)
+    )
+    return [_row(row) for row in rows]
+
+
+async def get_evaluation(session: Session, team_id: int, evaluation_id: int) -> EvaluationRow:
+    """The team's current evaluation with that id; raises NotFoundError."""
+    row = (
+        await session.execute(
+            _rows_query(evaluations.c.id == evaluation_id, evaluations.c.team_id == team_id)
+        )
+    ).first()
+    if row is None:
+        raise NotFoundError
+    return _row(row)
+
+
+async def find_current_evaluation(session: Session, team_id: int, evaluation_id: int) -> int | None:
+    """The current evaluation of the candidate whom that one, however old, rated; None when there is none."""
+    asked = evaluations.alias("asked")
+    found = await session.scalar(
+        select(evaluations.c.id)
+        .join(
+            asked,
+            (asked.c.analysis_id == evaluations.c.analysis_id)
+            & (asked.c.candidate_id == evaluations.c.candidate_id),
+        )
+        .where(asked.c.id == evaluation_id, asked.c.team_id == team_id, evaluations.c.is_current)
+    )
+    return int(found) if found is not None else None
+
+
+async def list_scores(session: Session, analysis_id: int) -> list[tuple[int, int, int]]:
+    """(evaluation id, score times 10, missing must-haves) of every rated candidate of an analysis."""
+    rows = await session.execute(
+        select(evaluations.c.id, evaluations.c.score_tenths, evaluations.c.missing_must_haves)
+        .where(
+            evaluations.c.analysis_id == analysis_id,
+            evaluations.c.is_current,
+            evaluations.c.state == WorkState.DONE,
+        )
+        .order_by(evaluations.c.id)
+    )
+    return [(row.id, row.score_tenths or 0, row.missing_must_haves) for row in rows]

@@ -1,0 +1,246 @@
+"""Ratings and their quotes. A quote is stored as offsets only: what is shown is cut out of the resume."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    func,
+    select,
+    text,
+)
+
+from evaluator.domain.ratings import Quote, Rating, State
+from evaluator.store.candidates import candidates
+from evaluator.store.database import Session
+from evaluator.store.documents import documents
+from evaluator.store.evaluations import evaluations
+from evaluator.store.leases import Claim
+from evaluator.store.model_calls import ModelCall
+from evaluator.store.schema import metadata, team_column, words
+
+ratings = Table(
+    "ratings",
+    metadata,
+    team_column(),
+    Column("evaluation_id", BigInteger, ForeignKey("evaluations.id", ondelete="CASCADE"), nullable=False),
+    Column("number", SmallInteger, nullable=False),
+    Column("level", SmallInteger, nullable=False),
+    Column("state", words(State, "state"), nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("unverified", Boolean, nullable=False, server_default=text("false")),
+    PrimaryKeyConstraint("evaluation_id", "number"),
+    CheckConstraint("level BETWEEN 0 AND 5", name="level"),
+    CheckConstraint("NOT unverified OR (level = 0 AND state = 'not_stated')", name="unverified"),
+)
+
+quotes = Table(
+    "quotes",
+    metadata,
+    team_column(),
+    Column("evaluation_id", BigInteger, nullable=False),
+    Column("number", SmallInteger, nullable=False),
+    Column("place", SmallInteger, nullable=False),
+    Column("start_at", Integer, nullable=False),
+    Column("end_at", Integer, nullable=False),
+    PrimaryKeyConstraint("evaluation_id", "number", "place"),
+    ForeignKeyConstraint(
+        ["evaluation_id", "number"], ["ratings.evaluation_id", "ratings.number"], ondelete="CASCADE"
+    ),
+    CheckConstraint("start_at >= 0 AND end_at > start_at", name="range"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The levels and states of one candidate by criterion number, without reasons and quotes."""
+
+    evaluation_id: int
+    numbers: tuple[int, ...]
+    levels: tuple[int, ...]
+    states: tuple[State, ...]
+    unverified: tuple[bool, ...]
+
+
+_RECORD = text(
+    """
+    WITH done AS (
+      UPDATE evaluations
+         SET state = 'done', score_tenths = :score, missing_must_haves = :missing, last_error = NULL,
+             lease_until = NULL, worker_id = NULL, finished_at = now(), changed_xid = pg_current_xact_id()
+       WHERE id = :id AND attempt = :attempt AND state = 'running'
+         AND :weighting = (SELECT max(id) FROM weightings WHERE analysis_id = evaluations.analysis_id)
+      RETURNING id, team_id, job_id
+    ), rated AS (
+      INSERT INTO ratings (team_id, evaluation_id, number, level, state, reason, unverified)
+      SELECT done.team_id, done.id, given.*
+        FROM done, unnest(CAST(:numbers AS smallint[]), CAST(:levels AS smallint[]), CAST(:states AS text[]),
+                          CAST(:reasons AS text[]), CAST(:unverified AS boolean[])) AS given
+    ), quoted AS (
+      INSERT INTO quotes (team_id, evaluation_id, number, place, start_at, end_at)
+      SELECT done.team_id, done.id, given.*
+        FROM done, unnest(CAST(:quoted AS smallint[]), CAST(:places AS smallint[]), CAST(:starts AS integer[]),
+                          CAST(:ends AS integer[])) AS given
+    ), called AS (
+      INSERT INTO model_calls (team_id, job_id, evaluation_id, purpose, attempt, model, prompt_hash, prompt_tokens,
+                               cached_tokens, completion_tokens, cost_usd, seconds, outcome)
+      SELECT done.team_id, done.job_id, done.id, given.*
+        FROM done, unnest(CAST(:purpose AS text[]), CAST(:call_attempt AS integer[]), CAST(:model AS text[]),
+                          CAST(:prompt_hash AS text[]), CAST(:prompt_tokens AS integer[]),
+                          CAST(:cached_tokens AS integer[]), CAST(:completion_tokens AS integer[]),
+                          CAST(:cost_usd AS numeric[]), CAST(:seconds AS double precision[]),
+                          CAST(:outcome AS text[])) AS given
+    )
+    SELECT EXISTS (SELECT FROM evaluations WHERE job_id = done.job_id AND state = 'queued') FROM done
+    """
+)
+"""One statement for what belongs together, since it runs once for every candidate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate's checked ratings with the score that they give under the weighting with that id."""
+
+    ratings: Sequence[Rating]
+    score_tenths: int
+    missing_must_haves: int
+    weighting_id: int
+
+
+async def record_ratings(
+    session: Session, claimed: Claim, scored: Scored, calls: Sequence[ModelCall] = ()
+) -> bool | None:
+    """Mark the candidate rated and store ratings, places of quotes and the calls they took, in one statement.
+
+    None, and nothing is written, when the lease was lost or the weighting is no longer the newest. Else True when
+    others of the job still wait to be claimed: whoever records one of those looks on.
+    """
+    recorded = await session.scalar(
+        _RECORD,
+        {
+            "id": claimed.id,
+            "attempt": claimed.attempt,
+            "score": scored.score_tenths,
+            "missing": scored.missing_must_haves,
+            "weighting": scored.weighting_id,
+            **_rating_columns(scored.ratings),
+            **_quote_columns(scored.ratings),
+            **_call_columns(calls),
+        },
+    )
+    return None if recorded is None else bool(recorded)
+
+
+def _rating_columns(rated: Sequence[Rating]) -> dict[str, list[Any]]:
+    return {
+        "numbers": [rating.number for rating in rated],
+        "levels": [rating.level for rating in rated],
+        "states": [rating.state.value for rating in rated],
+        "reasons": [rating.reason for rating in rated],
+        "unverified": [rating.unverified for rating in rated],
+    }
+
+
+def _quote_columns(rated: Sequence[Rating]) -> dict[str, list[int]]:
+    places = [
+        (rating.number, place, quote.start, quote.end)
+        for rating in rated
+        for place, quote in enumerate(rating.quotes)
+    ]
+    return {
+        "quoted": [number for number, _, _, _ in places],
+        "places": [place for _, place, _, _ in places],
+        "starts": [start for _, _, start, _ in places],
+        "ends": [end for _, _, _, end in places],
+    }
+
+
+def _call_columns(calls: Sequence[ModelCall]) -> dict[str, list[Any]]:
+    columns = {name: [getattr(call, name) for call in calls] for name in ModelCall.__slots__}
+    columns["call_attempt"] = columns.pop("attempt")
+    return columns
+
+
+async def list_ratings(session: Session, evaluation_ids: Sequence[int]) -> dict[int, tuple[Rating, ...]]:
+    """Ratings with their quotes, by evaluation, in the order of the criteria."""
+    found = await _list_quotes(session, evaluation_ids)
+    rows = await session.execute(
+        select(ratings)
+        .where(ratings.c.evaluation_id.in_(evaluation_ids))
+        .order_by(ratings.c.evaluation_id, ratings.c.number)
+    )
+    listed: dict[int, list[Rating]] = defaultdict(list)
+    for row in rows:
+        listed[row.evaluation_id].append(
+            Rating.model_construct(
+                number=row.number,
+                level=row.level,
+                state=row.state,
+                reason=row.reason,
+                unverified=row.unverified,
+                quotes=tuple(found.get((row.evaluation_id, row.number), ())),
+            )
+        )
+    return {evaluation_id: tuple(rated) for evaluation_id, rated in listed.items()}
+
+
+async def _list_quotes(session: Session, evaluation_ids: Sequence[int]) -> dict[tuple[int, int], list[Quote]]:
+    passage = func.substr(documents.c.text, quotes.c.start_at + 1, quotes.c.end_at - quotes.c.start_at)
+    rows = await session.execute(
+        select(
+            quotes.c.evaluation_id,
+            quotes.c.number,
+            quotes.c.start_at,
+            quotes.c.end_at,
+            passage.label("passage"),
+        )
+        .join(evaluations, evaluations.c.id == quotes.c.evaluation_id)
+        .join(candidates, candidates.c.id == evaluations.c.candidate_id)
+        .join(documents, documents.c.id == candidates.c.document_id)
+        .where(quotes.c.evaluation_id.in_(evaluation_ids))
+        .order_by(quotes.c.evaluation_id, quotes.c.number, quotes.c.place)
+    )
+    found: dict[tuple[int, int], list[Quote]] = defaultdict(list)
+    for row in rows:
+        found[row.evaluation_id, row.number].append(
+            Quote(text=row.passage, start=row.start_at, end=row.end_at)
+        )
+    return found
+
+
+async def list_levels(session: Session, evaluation_ids: Sequence[int]) -> dict[int, Levels]:
+    """Levels and states of many candidates at once, for the ranking and the matrix."""
+    by_number = ratings.c.number
+    rows = await session.execute(
+        select(
+            ratings.c.evaluation_id,
+            func.array_agg(by_number).aggregate_order_by(by_number).label("numbers"),
+            func.array_agg(ratings.c.level).aggregate_order_by(by_number).label("levels"),
+            func.array_agg(ratings.c.state).aggregate_order_by(by_number).label("states"),
+            func.array_agg(ratings.c.unverified).aggregate_order_by(by_number).label("unverified"),
+        )
+        .where(ratings.c.evaluation_id.in_(evaluation_ids))
+        .group_by(ratings.c.evaluation_id)
+    )
+    return {
+        row.evaluation_id: Levels(
+            evaluation_id=row.evaluation_id,
+            numbers=tuple(row.numbers),
+            levels=tuple(row.levels),
+            states=tuple(State(state) for state in row.states),
+            unverified=tuple(row.unverified),
+        )
+        for row in rows
+    }

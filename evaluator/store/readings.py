@@ -1,0 +1,114 @@
+"""Readings: the leased work of reading an uploaded file, and the record of what was read."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from evaluator.domain.documents import Document, DocumentWarning, HiddenPassage
+from evaluator.domain.errors import NotFoundError
+from evaluator.domain.jobs import WorkState
+from evaluator.store import leases
+from evaluator.store.database import Session
+from evaluator.store.documents import documents
+from evaluator.store.files import DocumentFile
+from evaluator.store.leases import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file says: its visible text and where its pages start, and apart from it what nobody can see."""
+
+    document_id: int
+    text: str
+    format: str | None
+    pages: int | None
+    language: str | None
+    page_starts: tuple[int, ...]
+    hidden_text: tuple[HiddenPassage, ...]
+    warnings: tuple[DocumentWarning, ...]
+
+
+async def claim_documents(session: Session, worker_id: UUID, lease: timedelta, limit: int) -> list[Claim]:
+    """Take files to read, oldest first."""
+    return await leases.claim(session, documents, worker_id, lease, limit)
+
+
+async def get_claimed_file(session: Session, claimed: Claim) -> DocumentFile:
+    """The file of a claim; raises NotFoundError when it is gone."""
+    row = (
+        await session.execute(
+            select(*(documents.c[name] for name in DocumentFile.__slots__)).where(
+                leases.is_held(documents, claimed)
+            )
+        )
+    ).first()
+    if row is None:
+        raise NotFoundError
+    return DocumentFile(**row._mapping)
+
+
+async def record_document(session: Session, claimed: Claim, document: Document) -> bool:
+    """Store what was read; False when the lease was lost, and then nothing is written."""
+    dumped = document.model_dump(
+        mode="json", include={"hidden_text", "warnings", "links", "contacts", "segments", "page_starts"}
+    )
+    return await leases.finish(
+        session,
+        documents,
+        claimed,
+        WorkState.DONE,
+        status=document.status,
+        reason=document.reason,
+        format=document.format,
+        pages=document.pages,
+        language=document.language,
+        text=document.text if document.status.is_readable else None,
+        word_count=len(document.text.split()),
+        **dumped,
+    )
+
+
+async def get_reading(session: Session, team_id: int, document_id: int) -> Reading:
+    """What was read from the team's file, also after it was taken out of its draft; raises NotFoundError."""
+    columns = [documents.c[name] for name in Reading.__slots__ if name != "document_id"]
+    row = (
+        await session.execute(
+            select(documents.c.id.label("document_id"), *columns).where(
+                documents.c.id == document_id, documents.c.team_id == team_id, documents.c.text.is_not(None)
+            )
+        )
+    ).first()
+    if row is None:
+        raise NotFoundError
+    values = dict(row._mapping)
+    return Reading(
+        **values
+        | {
+            "page_starts": tuple(values["page_starts"]),
+            "hidden_text": tuple(HiddenPassage.model_validate(item) for item in values["hidden_text"]),
+            "warnings": tuple(DocumentWarning.model_validate(item) for item in values["warnings"]),
+        }
+    )
+
+
+async def is_unpacked(session: Session, archive: DocumentFile, name: str, sha256: bytes) -> bool:
+    """True when this file of an archive has become a document before: unpacking goes on where it was cut off."""
+    found = await session.scalar(
+        select(documents.c.id).where(
+            documents.c.draft_id == archive.draft_id,
+            documents.c.id > archive.id,
+            documents.c.name == name,
+            documents.c.sha256 == sha256,
+        )
+    )
+    return found is not None
+
+
+async def delete_unpacked(session: Session, claimed: Claim) -> bool:
+    """Remove an archive whose files are documents now; False when the lease was lost."""
+    gone = await session.execute(
+        delete(documents).where(leases.is_held(documents, claimed)).returning(documents.c.id)
+    )
+    return gone.first() is not None

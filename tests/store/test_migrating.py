@@ -1,0 +1,58 @@
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from evaluator.store.database import Database
+from evaluator.store.embedded import EmbeddedCluster
+from evaluator.store.migrating import DatabaseRefusesError, import_tables, migrate
+from evaluator.store.schema import metadata
+
+
+@pytest.fixture
+async def empty_url(cluster: EmbeddedCluster) -> AsyncIterator[str]:
+    name = f"empty_{uuid4().hex}"
+    yield await cluster.create_database(name)
+    await cluster.drop_database(name)
+
+
+async def count_versions(url: str) -> int:
+    database = Database(url)
+    async with database.transaction() as session:
+        count = int(await session.scalar(text("SELECT count(*) FROM alembic_version")))
+    await database.close()
+    return count
+
+
+async def test_containers_starting_at_once_migrate_once(empty_url: str) -> None:
+    await asyncio.gather(*(migrate(empty_url) for _ in range(3)))
+    assert await count_versions(empty_url) == 1
+
+
+async def test_migrating_again_changes_nothing(empty_url: str) -> None:
+    await migrate(empty_url)
+    await migrate(empty_url)
+    assert await count_versions(empty_url) == 1
+
+
+async def test_migrated_schema_is_what_the_tables_in_code_say(empty_url: str) -> None:
+    await migrate(empty_url)
+    import_tables()
+    database = Database(empty_url)
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await database.close()
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, metadata))
+
+
+async def test_unreachable_server_stops_the_start() -> None:
+    with pytest.raises(DatabaseRefusesError, match="cannot be reached: No such file"):
+        await migrate("postgresql://nobody@/nowhere?host=/nonexistent")

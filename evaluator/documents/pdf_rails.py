@@ -1,0 +1,103 @@
+"""Two sides of a gutter that are no columns: date rails, labels beside their content, tables of short cells."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import TypeAlias
+
+from evaluator.documents.pdf_runs import Run
+from evaluator.documents.resume_words import is_date_label, is_section_heading
+
+Sides: TypeAlias = tuple[list[Run], list[Run]]
+"""The runs of one row to the left and to the right of a gutter."""
+SHORT_CELL_WORDS = 4.0
+ALIGNED = 1.0
+"""Points within which left edges count as one edge."""
+
+
+def edges_of(runs: Iterable[Run]) -> set[int]:
+    """Left edges, in steps of ALIGNED, at which something other than a date begins."""
+    steps = [round(run.x0 / ALIGNED) for run in runs if not is_date_label(run.text)]
+    return {near for step in steps for near in (step - 1, step, step + 1)}
+
+
+def is_apart_from_column(left: list[Run], right: list[Run], edges: set[int]) -> bool:
+    """True for a date flush right on the line of what it dates: it begins where no column has its edge."""
+    if not left or len(right) != 1 or not is_date_label(right[0].text):
+        return False
+    return round(right[0].x0 / ALIGNED) not in edges
+
+
+def reads_by_rows(sides: list[Sides]) -> bool:
+    """True where rows tell more than columns. Rows before and after the shorter side do not count."""
+    if _heads_both(sides):
+        return False
+    if _is_rail(sides, 0) or _is_rail(sides, 1):
+        return True
+    inner = _within_both(sides)
+    paired = sum(bool(left) and bool(right) for left, right in inner)
+    lefts, rights = ([text_of(side[which]) for side in inner if side[which]] for which in (0, 1))
+    return paired >= 0.9 * max(len(lefts), len(rights), 2) and _are_short(lefts) and _are_short(rights)
+
+
+def entries(sides: list[Sides]) -> tuple[int, ...]:
+    """Where the entries begin of a rail of dates at the left that holds more than dates (a place below each).
+
+    Empty for other sides: there plain rows say it all.
+    """
+    texts = [text_of(left) for left, _ in sides]
+    starts = [index for index, text in enumerate(texts) if is_date_label(text)]
+    has_more = any(text and not is_date_label(text) for text in texts[starts[0] :]) if starts else False
+    if len(starts) < 2 or not has_more or not _is_rail(sides, 0):
+        return ()
+    return tuple(index for index in starts if index > 0)
+
+
+def text_of(runs: list[Run]) -> str:
+    """The words of some runs."""
+    return " ".join(run.text for run in runs)
+
+
+def _is_rail(sides: list[Sides], which: int) -> bool:
+    """Dates or lone labels on one side, each on a line of the other side."""
+    inner = _without_headings_above(sides, which)
+    own = [text_of(side[which]) for side in inner if side[which]]
+    other = sum(bool(side[1 - which]) for side in inner)
+    paired = sum(bool(left) and bool(right) for left, right in inner)
+    dates = [side for side in inner if is_date_label(text_of(side[which]))]
+    paired_dates = sum(bool(side[1 - which]) for side in dates)
+    if (
+        len(dates) >= 2
+        and len(dates) >= 0.4 * len(own)
+        and paired_dates >= 0.8 * len(dates)
+        and paired >= 0.5 * len(own)
+    ):
+        return True
+    return len(own) >= 2 and paired >= 0.9 * len(own) and len(own) <= 0.6 * other and _is_sparse(inner, which)
+
+
+def _without_headings_above(sides: list[Sides], which: int) -> list[Sides]:
+    """A section's heading above a rail is not part of it."""
+    for index, side in enumerate(sides):
+        if side[which] and (side[1 - which] or not is_section_heading(text_of(side[which]))):
+            return sides[index:]
+    return sides
+
+
+def _within_both(sides: list[Sides]) -> list[Sides]:
+    both = [index for index, (left, right) in enumerate(sides) if left and right]
+    return sides[both[0] : both[-1] + 1] if both else []
+
+
+def _heads_both(sides: list[Sides]) -> bool:
+    """Headings of sections on both sides mean two columns, however well their lines happen to pair."""
+    return all(any(is_section_heading(text_of(side[which])) for side in sides) for which in (0, 1))
+
+
+def _is_sparse(sides: list[Sides], which: int) -> bool:
+    present = [bool(side[which]) for side in sides]
+    neighbors = sum(here and there for here, there in pairwise(present))
+    return neighbors <= 0.25 * sum(present)
+
+
+def _are_short(cells: list[str]) -> bool:
+    return bool(cells) and sum(len(cell.split()) for cell in cells) / len(cells) <= SHORT_CELL_WORDS

@@ -1,0 +1,1 @@
+"""One client per foreign service, with its timeouts and retries inside."""

@@ -1,0 +1,66 @@
+"""The matrix as CSV: one line a candidate, two columns a criterion; opens in spreadsheet programs as it is."""
+
+import csv
+import io
+
+from evaluator.domain.criteria import Kind
+from evaluator.domain.ratings import Rating
+from evaluator.domain.reports import BUILT_IN_NOTE, CandidateState, Report, ReportCandidate, ReportCriterion
+from evaluator.exports.cells import safe_text
+
+_Cell = str | int | float | None
+_HEAD = ("Rank", "Name", "File", "Score", "State", "Reason", "Must-haves missing", "Rated by")
+
+
+def matrix_csv(report: Report) -> bytes:
+    """RFC 4180 in UTF-8 with a byte order mark. Files that were not read stand at the end, with the state Left out.
+
+    Rank and score are numbers and empty when not rated; equal ranks are ties. Every text is quoted and cannot be a
+    formula.
+    """
+    sink = io.StringIO(newline="")
+    writer = csv.writer(sink, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    rater = f"{report.rater_label}. {BUILT_IN_NOTE}" if report.is_built_in else report.rater_label
+    writer.writerow(
+        [*_HEAD, *(head for criterion in report.criteria for head in _criterion_heads(criterion))]
+    )
+    for candidate in report.candidates:
+        writer.writerow([_safe(cell) for cell in _candidate_cells(candidate, report, rater)])
+    for file in report.unread:
+        blank = [""] * 2 * len(report.criteria)
+        writer.writerow(
+            [_safe(cell) for cell in ("", "", file.file, "", "Left out", file.reason, "", "", *blank)]
+        )
+    return sink.getvalue().encode("utf-8-sig", "replace")
+
+
+def _criterion_heads(criterion: ReportCriterion) -> tuple[str, str]:
+    kind = "must-have" if criterion.kind is Kind.MUST_HAVE else "wanted"
+    head = f"{criterion.wording} ({kind}, weight {criterion.weight})"
+    return safe_text(f"{head}, level"), safe_text(f"{head}, state")
+
+
+def _candidate_cells(candidate: ReportCandidate, report: Report, rater: str) -> list[_Cell]:
+    is_rated = candidate.state is CandidateState.RATED
+    ratings: list[Rating | None] = list(candidate.ratings) if is_rated else [None] * len(report.criteria)
+    return [
+        candidate.rank,
+        candidate.name,
+        candidate.file,
+        None if candidate.score_tenths is None else candidate.score_tenths / 10,
+        candidate.state.label,
+        candidate.reason,
+        len(candidate.must_haves.missing) if candidate.must_haves else None,
+        rater,
+        *(cell for rating in ratings for cell in _rating_cells(rating)),
+    ]
+
+
+def _rating_cells(rating: Rating | None) -> tuple[_Cell, _Cell]:
+    if rating is None:
+        return None, None
+    return rating.level, f"{rating.state.label} (unverified)" if rating.unverified else rating.state.label
+
+
+def _safe(cell: _Cell) -> _Cell:
+    return safe_text(cell) if isinstance(cell, str) else cell

@@ -1,0 +1,68 @@
+"""Writing the insight of one candidate: prepare, ask the rater, record."""
+
+import logging
+
+from evaluator.actions.jobs import advance_job
+from evaluator.actions.persisting import persist
+from evaluator.actions.raters import InsightTask, Rater, RaterError, Told
+from evaluator.actions.retrying import record_failure
+from evaluator.domain.insights import Insight
+from evaluator.store import analyses, insights, model_calls, ratings, rubrics
+from evaluator.store.database import Database, Key, Session, announce
+from evaluator.store.insights import InsightInput
+from evaluator.store.leases import Claim
+
+log = logging.getLogger(__name__)
+
+
+async def write_insight(database: Database, rater: Rater, claimed: Claim) -> None:
+    """Write the claimed insight and record it, or the reason why there is none."""
+    async with database.transaction() as session:
+        found = await insights.find_claimed_input(session, claimed)
+        if found is None:
+            return
+        task = await _prepare(session, found)
+    try:
+        told = await rater.write_insight(task)
+    except RaterError as error:
+        failure = error
+        await persist(lambda: _record_failure(database, claimed, found, failure))
+    else:
+        await persist(lambda: _record(database, claimed, found, told))
+    await persist(lambda: _advance(database, found.job_id))
+
+
+async def _advance(database: Database, job_id: int) -> None:
+    async with database.transaction() as session:
+        await advance_job(session, job_id)
+
+
+async def _prepare(session: Session, found: InsightInput) -> InsightTask:
+    analysis = await analyses.get_analysis(session, found.team_id, found.analysis_id)
+    rated = await ratings.list_ratings(session, [found.evaluation_id])
+    return InsightTask(
+        rubric=await rubrics.list_rubric(session, found.analysis_id),
+        job_description=analysis.job_description,
+        resume_text=found.text,
+        ratings=rated.get(found.evaluation_id, ()),
+    )
+
+
+async def _record(database: Database, claimed: Claim, found: InsightInput, told: Told[Insight]) -> None:
+    async with database.transaction() as session:
+        await model_calls.insert_model_calls(
+            session, found.team_id, told.calls, job_id=found.job_id, evaluation_id=found.evaluation_id
+        )
+        if await insights.record_insight(session, claimed, told.answer):
+            announce(session, Key("job", found.job_id))
+    log.info("insight written", extra={"insight": found.id, "attempt": claimed.attempt})
+
+
+async def _record_failure(database: Database, claimed: Claim, found: InsightInput, error: RaterError) -> None:
+    async with database.transaction() as session:
+        await model_calls.insert_model_calls(
+            session, found.team_id, error.calls, job_id=found.job_id, evaluation_id=found.evaluation_id
+        )
+        await record_failure(session, insights.insights, claimed, error)
+        announce(session, Key("job", found.job_id))
+    log.warning("insight not written", extra={"insight": found.id, "attempt": claimed.attempt})

@@ -1,0 +1,97 @@
+"""Raters: what answers the three questions, behind one interface. One asks a model, one matches words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, Protocol, TypeVar
+
+from evaluator.domain.criteria import RubricCriterion
+from evaluator.domain.errors import EvaluatorError
+from evaluator.domain.insights import Insight
+from evaluator.domain.job_descriptions import ExtractedCriteria
+from evaluator.domain.ratings import Rating
+from evaluator.store.model_calls import ModelCall
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Generic[T_co]):
+    """An answer and the calls it took; no calls for a rater without a model."""
+
+    answer: T_co
+    calls: tuple[ModelCall, ...] = ()
+
+
+class RaterError(EvaluatorError):
+    """The rater gave no usable answer.
+
+    `is_passing`: the same question may succeed later, not before `retry_after` seconds. `is_about_question`: others
+    may well be answered. `calls` were made.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        is_passing: bool = False,
+        is_about_question: bool = False,
+        retry_after: float | None = None,
+        calls: tuple[ModelCall, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.is_passing = is_passing
+        self.is_about_question = is_about_question
+        self.retry_after = retry_after
+        self.calls = calls
+
+
+@dataclass(frozen=True, slots=True)
+class RatingTask:
+    """One candidate against one rubric; `today` is the day the job was submitted."""
+
+    rubric: Sequence[RubricCriterion]
+    job_description: str
+    resume_text: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class InsightTask:
+    """One rated candidate to be read more closely."""
+
+    rubric: Sequence[RubricCriterion]
+    job_description: str
+    resume_text: str
+    ratings: Sequence[Rating]
+
+
+class Rater(Protocol):
+    """Answers the three questions. `label` names it on pages; every method raises RaterError."""
+
+    @property
+    def label(self) -> str:
+        """The model's name, or the built-in matcher's."""
+        ...
+
+    @property
+    def is_built_in(self) -> bool:
+        """True for the matcher, whose results carry its badge."""
+        ...
+
+    @property
+    def prompt_version(self) -> str | None:
+        """Content hash of the rating question's words; None without a model."""
+        ...
+
+    async def extract(self, job_description: str) -> Told[ExtractedCriteria]:
+        """Title and criteria of a job description."""
+        ...
+
+    async def rate(self, task: RatingTask) -> Told[tuple[Rating, ...]]:
+        """A rating for each criterion, quotes checked against the resume."""
+        ...
+
+    async def write_insight(self, task: InsightTask) -> Told[Insight]:
+        """An insight whose quotes are checked against the resume."""
+        ...

@@ -1,0 +1,1 @@
+"""The supervisor and the named loops it owns."""

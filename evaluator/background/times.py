@@ -1,0 +1,33 @@
+"""How long leases, heartbeats and polls are."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Lengths in seconds; the defaults are production's, tests use a second.
+
+    `poll`: work queued elsewhere is found at the latest after this long. `drain`: at shutdown work in hand may go
+    on for this long. A heartbeat comes at a third of the lease; work stops when none succeeded for two thirds.
+    """
+
+    lease: float = 30.0
+    poll: float = 5.0
+    drain: float = 3.0
+    progress: float = 0.5
+
+    @property
+    def lease_length(self) -> timedelta:
+        """The lease as the database takes it."""
+        return timedelta(seconds=self.lease)
+
+    @property
+    def heartbeat(self) -> float:
+        """Seconds between renewals."""
+        return self.lease / 3
+
+    @property
+    def patience(self) -> float:
+        """Seconds without a renewal after which own work is stopped."""
+        return self.lease * 2 / 3

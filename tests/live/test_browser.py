@@ -1,0 +1,296 @@
+"""The page's side in Chromium, against a server whose stream the test writes: sharing, ends, the strip, moving rows."""
+
+import asyncio
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from quart import Quart, Response, request
+
+from evaluator import ROOT
+from evaluator.live import Delivery
+from evaluator.web.sse import frame
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext, Page
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PAGE = """<!doctype html><html lang="en"><head><meta name="session-tag" content="rita">
+<style>html {{ scroll-padding-top: 52px }} td {{ height: 40px }} #toasts {{ display: none }}</style>
+<script type="module" src="/static/js/app.js"></script></head>
+<body><div id="wire" hidden><span data-words></span></div>
+<main data-topics="{topics}" data-cursor="{cursor}">{body}</main><div id="toasts"></div></body></html>"""
+LISTEN = """
+window.heard = [];
+for (const name of ["job", "evaluation", "ranking", "connection"])
+  document.addEventListener(`live:${name}`, ({detail}) => window.heard.push({name, ...detail}));
+"""
+ROW = (
+    '<tr id="evaluation-{id}"><td><b data-rank></b></td><td><a href="#{id}">{words}</a></td>'
+    '<td><input type="checkbox"></td></tr>'
+)
+
+
+class Origin:
+    """A server whose pages watch what their address says, and whose streams say what the test puts."""
+
+    def __init__(self) -> None:
+        self.app = Quart("origin", static_folder=str(ROOT / "static"), static_url_path="/static")
+        self.queries: list[str] = []
+        self.opened = asyncio.Event()
+        self.streams: list[asyncio.Queue[Delivery | None]] = []
+        self.body = ""
+        self.port = 0
+        self.app.get("/page")(self._page)
+        self.app.get("/events")(self._events)
+
+    def address(self, topics: str, cursor: int) -> str:
+        return f"http://127.0.0.1:{self.port}/page?topics={topics.replace('&', '%26')}&cursor={cursor}"
+
+    async def next_stream(self) -> str:
+        """Wait for a stream to open; gives its query."""
+        await asyncio.wait_for(self.opened.wait(), 10)
+        self.opened.clear()
+        return self.queries[-1]
+
+    def say(self, *deliveries: Delivery | None) -> None:
+        """Say it on the newest stream; None closes it."""
+        for delivery in deliveries:
+            self.streams[-1].put_nowait(delivery)
+
+    async def _page(self) -> str:
+        return PAGE.format(
+            topics=request.args["topics"].replace("&", "&amp;"),
+            cursor=request.args["cursor"],
+            body=self.body,
+        )
+
+    async def _events(self) -> Response:
+        queue: asyncio.Queue[Delivery | None] = asyncio.Queue()
+        self.streams.append(queue)
+        query = request.query_string.decode()
+        last = request.headers.get("Last-Event-ID")
+        self.queries.append(f"{query} Last-Event-ID: {last}" if last else query)
+        self.opened.set()
+
+        async def frames() -> AsyncIterator[str]:
+            yield "retry: 100\n\n" + frame(Delivery("beat"))
+            while (delivery := await queue.get()) is not None:
+                yield frame(delivery)
+
+        response = Response(frames(), content_type="text/event-stream")
+        response.timeout = None
+        return response
+
+
+@pytest.fixture
+async def origin() -> AsyncIterator[Origin]:
+    origin = Origin()
+    listening = socket.create_server(("127.0.0.1", 0))
+    origin.port = listening.getsockname()[1]
+    config = Config()
+    config.bind = [f"fd://{listening.detach()}"]
+    config.graceful_timeout = 0.1
+    config.errorlog = None
+    stop = asyncio.Event()
+    task = asyncio.create_task(serve(origin.app, config, shutdown_trigger=stop.wait))  # type: ignore[arg-type]
+    yield origin
+    for queue in origin.streams:
+        queue.put_nowait(None)
+    stop.set()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator["BrowserContext"]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: live pages were not looked at in a browser")
+    from playwright.async_api import async_playwright
+
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = await chromium.new_context(viewport={"width": 800, "height": 400})
+        await context.add_init_script(LISTEN)
+        yield context
+        await chromium.close()
+
+
+async def hears(page: "Page", name: str, data: str) -> None:
+    await page.wait_for_function(
+        "([name, data]) => heard.some((each) => each.name === name && JSON.stringify(each.data) === data)",
+        arg=[name, data],
+    )
+
+
+async def open_tab(browser: "BrowserContext", address: str) -> "Page":
+    page = await browser.new_page()
+    await page.goto(address)
+    return page
+
+
+async def test_tabs_share_one_stream_and_each_hears_its_own(
+    origin: Origin, browser: "BrowserContext"
+) -> None:
+    first = await open_tab(browser, origin.address("job=41", 100))
+    assert await origin.next_stream() == "job=41&after=100"
+    origin.say(Delivery("topic", "job=41"), Delivery("job", '{"done":1}', cursor=300))
+    await hears(first, "job", '{"done":1}')
+    second = await open_tab(browser, origin.address("draft=7&job=42", 200))
+    assert await origin.next_stream() == "job=41&draft=7&job=42&after=200"
+    origin.say(
+        Delivery("topic", "job=42"),
+        Delivery("evaluation", '<tr id="evaluation-9">\n</tr>'),
+        Delivery("topic", "job=41"),
+        Delivery("ranking", '[[5,"=1"]]'),
+    )
+    await hears(second, "evaluation", '"<tr id=\\"evaluation-9\\">\\n</tr>"')
+    await hears(first, "ranking", '[[5,"=1"]]')
+    assert await second.evaluate("heard.find((each) => each.name === 'evaluation').id") == 9
+    assert not await first.evaluate("heard.some((each) => each.name === 'evaluation')")
+    assert not await second.evaluate("heard.some((each) => each.name === 'ranking')")
+
+
+async def test_stream_that_broke_goes_on_where_it_was(origin: Origin, browser: "BrowserContext") -> None:
+    page = await open_tab(browser, origin.address("job=41", 100))
+    await origin.next_stream()
+    origin.say(Delivery("topic", "job=41"), Delivery("job", '{"done":1}', cursor=150), None)
+    assert await origin.next_stream() == "job=41&after=100 Last-Event-ID: 150"
+    origin.say(Delivery("topic", "job=41"), Delivery("job", '{"done":2}', cursor=160))
+    await hears(page, "job", '{"done":2}')
+
+
+@pytest.mark.parametrize("reason", ["signed-out", "replaced"])
+async def test_ended_stream_does_not_return(origin: Origin, browser: "BrowserContext", reason: str) -> None:
+    page = await open_tab(browser, origin.address("job=41", 100))
+    await origin.next_stream()
+    origin.say(Delivery(reason), None)
+    await page.wait_for_function("heard.some((each) => each.ended)")
+    assert await page.locator("#wire").is_visible()
+    await page.wait_for_timeout(400)
+    assert len(origin.queries) == 1
+
+
+async def test_page_of_a_browser_without_shared_workers_has_its_own_stream(
+    origin: Origin, browser: "BrowserContext"
+) -> None:
+    await browser.add_init_script("delete window.SharedWorker")
+    page = await open_tab(browser, origin.address("job=41", 100))
+    assert await origin.next_stream() == "job=41&after=100"
+    origin.say(Delivery("topic", "job=41"), Delivery("job", '{"done":1}', cursor=150))
+    await hears(page, "job", '{"done":1}')
+
+
+async def test_strip_tells_of_a_lost_connection_and_of_its_return(
+    origin: Origin, browser: "BrowserContext"
+) -> None:
+    page = await browser.new_page()
+    await page.clock.install()
+    await page.goto(origin.address("", 0))
+    wire = page.locator("#wire")
+    tell = "(detail) => document.dispatchEvent(new CustomEvent('live:connection', {detail}))"
+    await page.evaluate(tell, {"isOpen": False, "lastAt": None, "ended": None})
+    await page.clock.run_for(3000)
+    assert not await wire.is_visible()
+    await page.clock.run_for(1100)
+    assert (await wire.inner_text()).startswith("Connection lost. Showing the state of ")
+    assert await page.evaluate("document.documentElement.dataset.connection") == "lost"
+    await page.evaluate(tell, {"isOpen": True, "lastAt": None, "ended": None})
+    assert await wire.inner_text() == "Up to date again."
+    await page.clock.run_for(2000)
+    assert not await wire.is_visible()
+    await page.clock.run_for(33000)
+    assert await wire.is_visible()
+
+
+async def show_rows(origin: Origin, browser: "BrowserContext", rows: int) -> "Page":
+    origin.body = (
+        "<table><caption>Ranking</caption><tbody>"
+        + "".join(ROW.format(id=number, words=f"Sample {number}") for number in range(1, rows + 1))
+        + "</tbody></table>"
+    )
+    page = await browser.new_page()
+    await page.clock.install()
+    await page.goto(origin.address("", 0))
+    await page.evaluate(
+        """async () => {
+          const {applyRows} = await import("/static/js/live-rows.js");
+          window.above = []; window.held = [];
+          window.apply = (changed, order) => applyRows(document.querySelector("table"),
+            {changed: new Map(changed), order},
+            {onAbove: (count) => above.push(count), onHeld: (yes) => held.push(yes)});
+        }"""
+    )
+    return page
+
+
+async def rows_of(page: "Page") -> list[str]:
+    return list(
+        await page.evaluate("[...document.querySelectorAll('tr')].map((row) => row.innerText.trim())")
+    )
+
+
+async def test_rows_are_swapped_numbered_and_moved_once(origin: Origin, browser: "BrowserContext") -> None:
+    page = await show_rows(origin, browser, 3)
+    await page.evaluate(
+        "([changed, order]) => apply(changed, order)",
+        [
+            [["3", ROW.format(id=3, words="Sample 3, rated")], ["1", ROW.format(id=1, words="Sample 1")]],
+            [[3, "1"], [2, "2"]],
+        ],
+    )
+    assert (await rows_of(page))[0].endswith("Sample 1")
+    await page.clock.run_for(1500)
+    assert [row.split("\t") for row in await rows_of(page)] == [
+        ["1", "Sample 3, rated"],
+        ["2", "Sample 2"],
+        ["Sample 1"],
+    ]
+    assert await page.evaluate("[...document.querySelectorAll('.is-new')].map((row) => row.id)") == [
+        "evaluation-3"
+    ]
+    await page.clock.run_for(8300)
+    assert await page.locator(".is-new").count() == 0
+
+
+async def test_order_is_held_while_a_row_has_the_focus(origin: Origin, browser: "BrowserContext") -> None:
+    page = await show_rows(origin, browser, 3)
+    await page.locator("#evaluation-2 input").press("Space")
+    await page.evaluate(
+        "([changed, order]) => apply(changed, order)",
+        [[["2", ROW.format(id=2, words="Sample 2, rated")]], [[3, "1"], [2, "2"], [1, "3"]]],
+    )
+    await page.clock.run_for(1500)
+    assert "Sample 2, rated" in (await rows_of(page))[1]
+    assert await page.locator("#evaluation-2 input").is_checked()
+    assert await page.evaluate("document.activeElement.closest('tr')?.id") == "evaluation-2"
+    await page.clock.run_for(5000)
+    assert await page.evaluate("held") == [True]
+    await page.evaluate("document.activeElement.blur()")
+    await page.clock.run_for(10)
+    assert "Sample 3" in (await rows_of(page))[0]
+    assert await page.evaluate("held") == [True, False]
+
+
+async def test_rows_that_join_above_leave_the_view_where_it_is(
+    origin: Origin, browser: "BrowserContext"
+) -> None:
+    page = await show_rows(origin, browser, 60)
+    await page.evaluate("scrollTo({top: 1000, behavior: 'instant'})")
+    top = "document.getElementById('evaluation-30').getBoundingClientRect().top"
+    before = await page.evaluate(top)
+    new = [[str(number), ROW.format(id=number, words=f"Mockup {number}")] for number in (61, 62, 63)]
+    order = [[number, str(place)] for place, number in enumerate([61, 62, 63, *range(1, 61)], start=1)]
+    await page.evaluate("([changed, order]) => apply(changed, order)", [new, order])
+    await page.clock.run_for(1500)
+    assert abs(await page.evaluate(top) - before) < 1
+    assert await page.evaluate("above") == [3]
+    await page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+    await page.wait_for_function("above.at(-1) === 0")

@@ -1,0 +1,94 @@
+"""Analyses: the live results page, and another try for those who are not rated."""
+
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel
+from quart import Blueprint, redirect
+from quart.typing import ResponseReturnValue
+
+from evaluator.actions.jobs import retry_unrated
+from evaluator.actions.reports import list_unread
+from evaluator.domain.criteria import Kind
+from evaluator.domain.errors import NotFoundError, RefusedError
+from evaluator.domain.reports import BUILT_IN_LABEL, BUILT_IN_NOTE, UnreadFile
+from evaluator.store.analyses import Analysis, get_analysis
+from evaluator.store.changes import JobChanges, read_job_changes
+from evaluator.store.database import Session
+from evaluator.store.jobs import find_latest_job
+from evaluator.store.settings import get_settings
+from evaluator.store.users import Role
+from evaluator.web.forms import FormErrors, parse
+from evaluator.web.guards import viewer
+from evaluator.web.pages import render
+from evaluator.web.services import services
+from evaluator.web.views.evaluation_rows import group_rows
+from evaluator.web.views.job_states import job_state
+
+bp = Blueprint("analyses", __name__)
+
+
+class RetryForm(BaseModel):
+    """Another try; `submission` is the form's own number, so that a second click finds the first."""
+
+    submission: UUID
+
+
+@bp.get("/analysis/results/<int:analysis_id>")
+async def ranking(analysis_id: int) -> str:
+    """The ranking as it is now, with where to go on listening."""
+    async with services().database.transaction() as session:
+        analysis = await get_analysis(session, viewer().team_id, analysis_id)
+        changes = await _read_all(session, analysis)
+        unread = await list_unread(session, analysis)
+    return await render("analyses/ranking.html", **_context(analysis, changes, unread))
+
+
+@bp.post("/analysis/results/<int:analysis_id>/retry")
+async def retry(analysis_id: int) -> ResponseReturnValue:
+    """Queue those who are not rated once more; it costs nothing."""
+    form = await parse(RetryForm)
+    if isinstance(form, FormErrors):
+        raise RefusedError(form.sentence)
+    user = viewer()
+    async with services().database.transaction() as session:
+        settings = await get_settings(session)
+        await retry_unrated(session, user.team_id, user.id, analysis_id, form.submission, settings)
+    return redirect(f"/analysis/results/{analysis_id}", 303)
+
+
+def rater_note(analysis: Analysis) -> str:
+    """Who rated, as every page of the analysis says it."""
+    if analysis.is_built_in:
+        return f"{BUILT_IN_LABEL}. {BUILT_IN_NOTE}"
+    return f"Rated by {analysis.rater}."
+
+
+def can_retry(*, is_over: bool) -> bool:
+    """Whether the viewer may try again what is not rated."""
+    return is_over and viewer().role is not Role.VIEWER
+
+
+async def _read_all(session: Session, analysis: Analysis) -> JobChanges:
+    job = await find_latest_job(session, analysis.team_id, analysis.id)
+    changes = await read_job_changes(session, job.id, after=0) if job else None
+    if changes is None:
+        raise NotFoundError
+    return changes
+
+
+def _context(analysis: Analysis, changes: JobChanges, unread: list[UnreadFile]) -> dict[str, object]:
+    state = job_state(changes)
+    return {
+        "analysis": analysis,
+        "job": changes.job,
+        "cursor": changes.cursor,
+        "state": state,
+        "groups": group_rows(changes),
+        "candidates": len(changes.evaluations),
+        "criteria": len(changes.rubric),
+        "wanted": sum(weighted.kind is Kind.WANTED for weighted in changes.weighting),
+        "unread": unread,
+        "can_retry": can_retry(is_over=state["is_final"]),
+        "submission": uuid4(),
+        "rater_note": rater_note(analysis),
+    }

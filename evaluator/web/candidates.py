@@ -1,0 +1,81 @@
+"""Candidates: the page of one candidate of an analysis."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from quart import Blueprint, redirect
+from quart.typing import ResponseReturnValue
+
+from evaluator.domain.errors import NotFoundError
+from evaluator.store.analyses import get_analysis
+from evaluator.store.changes import read_cursor
+from evaluator.store.database import Session
+from evaluator.store.insights import count_insights, list_insights
+from evaluator.store.jobs import find_latest_job
+from evaluator.store.rankings import find_current_evaluation, get_evaluation, list_scores
+from evaluator.store.ratings import list_ratings
+from evaluator.store.readings import get_reading
+from evaluator.store.rubrics import get_weighting, list_rubric
+from evaluator.web.analyses import can_retry, rater_note
+from evaluator.web.guards import viewer
+from evaluator.web.pages import render
+from evaluator.web.services import services
+from evaluator.web.views.candidate_pages import CandidateFacts, candidate_page
+
+bp = Blueprint("candidates", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    cursor: int
+    insights_over: int
+    facts: CandidateFacts
+
+
+@bp.get("/analysis/results/<int:analysis_id>/candidates/<int:evaluation_id>")
+async def candidate(analysis_id: int, evaluation_id: int) -> ResponseReturnValue:
+    """Ratings beside the resume; a link from before another try leads to the candidate's present rating."""
+    team_id = viewer().team_id
+    async with services().database.transaction() as session:
+        current = await find_current_evaluation(session, team_id, evaluation_id)
+        if current is None:
+            raise NotFoundError
+        read = await _read(session, team_id, analysis_id, current)
+    if current != evaluation_id:
+        return redirect(f"/analysis/results/{analysis_id}/candidates/{current}", 303)
+    facts = read.facts
+    return await render(
+        "candidates/candidate.html",
+        analysis=facts.analysis,
+        job=facts.job,
+        reading=facts.reading,
+        cursor=read.cursor,
+        insights_over=read.insights_over,
+        page=candidate_page(facts),
+        is_over=facts.job.status.is_final,
+        can_retry=can_retry(is_over=facts.job.status.is_final),
+        submission=uuid4(),
+        rater_note=rater_note(facts.analysis),
+    )
+
+
+async def _read(session: Session, team_id: int, analysis_id: int, evaluation_id: int) -> _Read:
+    cursor = await read_cursor(session)
+    analysis = await get_analysis(session, team_id, analysis_id)
+    row = await get_evaluation(session, team_id, evaluation_id)
+    job = await find_latest_job(session, team_id, analysis_id)
+    if job is None or row.analysis_id != analysis_id:
+        raise NotFoundError
+    facts = CandidateFacts(
+        analysis=analysis,
+        job=job,
+        row=row,
+        rubric=await list_rubric(session, analysis_id),
+        weighting=(await get_weighting(session, analysis_id)).entries,
+        ratings=(await list_ratings(session, [row.id])).get(row.id, ()),
+        scores=await list_scores(session, analysis_id),
+        reading=await get_reading(session, team_id, row.document_id),
+        insight=(await list_insights(session, [row.id])).get(row.id),
+    )
+    insights_over, _ = await count_insights(session, job.id)
+    return _Read(cursor, insights_over, facts)

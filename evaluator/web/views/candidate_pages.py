@@ -1,0 +1,266 @@
+"""A candidate's page: ratings, quotes with their places in the resume, and the insight."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from evaluator.domain.criteria import Kind, RubricCriterion, Weighted
+from evaluator.domain.documents import WarningKind
+from evaluator.domain.insights import Insight, InsightPoint
+from evaluator.domain.jobs import WorkState
+from evaluator.domain.ratings import LEVEL_WORDS, Quote, Rating
+from evaluator.domain.scoring import format_tenths, shares
+from evaluator.store.analyses import Analysis
+from evaluator.store.insights import InsightRow
+from evaluator.store.jobs import Job
+from evaluator.store.rankings import EvaluationRow
+from evaluator.store.ratings import Levels
+from evaluator.store.readings import Reading
+from evaluator.web.views.evaluation_rows import EvaluationRowView, evaluation_row, rank_scores
+from evaluator.web.views.resume_text import QuotePlace, ResumePage, lay_out, page_of
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateFacts:
+    """What is stored about one candidate of an analysis. `scores` are those of all candidates."""
+
+    analysis: Analysis
+    job: Job
+    row: EvaluationRow
+    rubric: Sequence[RubricCriterion]
+    weighting: Sequence[Weighted]
+    ratings: Sequence[Rating]
+    scores: Sequence[tuple[int, int, int]]
+    reading: Reading
+    insight: InsightRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """A quote under its number on this page; `page` is that of the file, None where pages do not exist."""
+
+    number: int
+    text: str
+    page: int | None
+
+    @property
+    def source(self) -> str:
+        """Where it stands, and that it was looked for there."""
+        return f"Resume, page {self.page}, quote checked" if self.page else "Resume, quote checked"
+
+
+@dataclass(frozen=True, slots=True)
+class RatingView:
+    """One criterion: `word` is what counts of it, `share` its percent of the score."""
+
+    number: int
+    wording: str
+    category: str
+    is_must_have: bool
+    level: int
+    state: str
+    word: str
+    weight: int
+    share: str
+    reason: str
+    is_unverified: bool
+    quotes: tuple[QuoteView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PointView:
+    """A strength or gap with the quotes behind it; `criterion` is what it is about, or empty."""
+
+    text: str
+    criterion: str
+    quotes: tuple[QuoteView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InsightView:
+    """The insight once it is written, else `words` on why it is not there; `state` is none without a request."""
+
+    state: str
+    words: str
+    strengths: tuple[PointView, ...] = ()
+    gaps: tuple[PointView, ...] = ()
+    note: str = ""
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatePage:
+    """What the page prints. `rank` is empty and `ratings` are none until rated; `places` are the neighbors.
+
+    `origins` names for each quote number the anchor of the rating, or of the insight, that it belongs to.
+    """
+
+    row: EvaluationRowView
+    rank: str
+    rated: int
+    previous: int | None
+    following: int | None
+    ratings: tuple[RatingView, ...]
+    pages: tuple[ResumePage, ...]
+    origins: Mapping[int, str]
+    insight: InsightView
+    hidden_characters: int
+    notes: tuple[str, ...]
+
+    @property
+    def has_pages(self) -> bool:
+        """True when the file has more than one page to tell apart."""
+        return len(self.pages) > 1
+
+
+def candidate_page(facts: CandidateFacts) -> CandidatePage:
+    """The page of these facts; same facts, same page. Quotes are numbered in the order of the resume."""
+    content = facts.insight.content if facts.insight else None
+    quotes = _number(facts.ratings, content)
+    starts = facts.reading.page_starts
+    shown = {span: _quote(span, number, facts.reading) for span, number in quotes.items()}
+    places = [QuotePlace(number, *span) for span, number in quotes.items()]
+    ranked = rank_scores(facts.scores)
+    order = [place.id for place in ranked]
+    at = order.index(facts.row.id) if facts.row.id in order else None
+    return CandidatePage(
+        row=evaluation_row(facts.row, _levels(facts), facts.rubric, facts.weighting),
+        rank="" if at is None else ranked[at].label,
+        rated=len(order),
+        previous=order[at - 1] if at else None,
+        following=order[at + 1] if at is not None and at + 1 < len(order) else None,
+        ratings=_ratings(facts, shown),
+        pages=lay_out(facts.reading.text, places, starts),
+        origins=_origins(facts.ratings, quotes),
+        insight=_insight(facts, content, shown),
+        hidden_characters=sum(len(passage.text) for passage in facts.reading.hidden_text),
+        notes=tuple(
+            warning.message
+            for warning in facts.reading.warnings
+            if warning.kind is not WarningKind.HIDDEN_TEXT
+        ),
+    )
+
+
+def _number(ratings: Iterable[Rating], content: Insight | None) -> dict[Span, int]:
+    points = (*content.strengths, *content.gaps) if content else ()
+    quotes = [quote for rating in ratings for quote in rating.quotes]
+    quotes += [quote for point in points for quote in point.quotes]
+    spans = sorted({(quote.start, quote.end) for quote in quotes})
+    return {span: number for number, span in enumerate(spans, start=1)}
+
+
+def _quote(span: Span, number: int, reading: Reading) -> QuoteView:
+    start, end = span
+    # cut out of the text here, so that nothing can stand on the page as a quote that is not in it
+    return QuoteView(number, reading.text[start:end], page_of(start, reading.page_starts))
+
+
+def _levels(facts: CandidateFacts) -> Levels | None:
+    if not facts.ratings:
+        return None
+    return Levels(
+        evaluation_id=facts.row.id,
+        numbers=tuple(rating.number for rating in facts.ratings),
+        levels=tuple(rating.level for rating in facts.ratings),
+        states=tuple(rating.state for rating in facts.ratings),
+        unverified=tuple(rating.unverified for rating in facts.ratings),
+    )
+
+
+def _ratings(facts: CandidateFacts, shown: Mapping[Span, QuoteView]) -> tuple[RatingView, ...]:
+    """Must-haves first, then the wanted criteria, each in the order of the rubric."""
+    if facts.row.state is not WorkState.DONE:
+        return ()
+    rated = {rating.number: rating for rating in facts.ratings}
+    weights = {weighted.number: weighted for weighted in facts.weighting}
+    share = shares(facts.weighting)
+    listed = [
+        _rating(criterion, weights[criterion.number], rated[criterion.number], share, shown)
+        for criterion in facts.rubric
+        if criterion.number in rated
+    ]
+    return tuple(sorted(listed, key=lambda view: not view.is_must_have))
+
+
+def _rating(
+    criterion: RubricCriterion,
+    weighted: Weighted,
+    rating: Rating,
+    share: Mapping[int, int],
+    shown: Mapping[Span, QuoteView],
+) -> RatingView:
+    is_must_have = weighted.kind is Kind.MUST_HAVE
+    return RatingView(
+        number=criterion.number,
+        wording=criterion.wording,
+        category=criterion.category.label,
+        is_must_have=is_must_have,
+        level=rating.level,
+        state=rating.state.value,
+        word=rating.state.label if is_must_have else LEVEL_WORDS[rating.level].capitalize(),
+        weight=weighted.weight,
+        share=format_tenths(share[criterion.number]),
+        reason=rating.reason,
+        is_unverified=rating.unverified,
+        quotes=_shown(rating.quotes, shown),
+    )
+
+
+def _shown(quotes: Iterable[Quote], shown: Mapping[Span, QuoteView]) -> tuple[QuoteView, ...]:
+    return tuple(shown[quote.start, quote.end] for quote in quotes)
+
+
+def _origins(ratings: Iterable[Rating], quotes: Mapping[Span, int]) -> dict[int, str]:
+    origins = dict.fromkeys(quotes.values(), "insight")
+    for rating in sorted(ratings, key=lambda rating: rating.number, reverse=True):
+        for quote in rating.quotes:
+            origins[quotes[quote.start, quote.end]] = f"r-{rating.number}"
+    return origins
+
+
+def _insight(facts: CandidateFacts, content: Insight | None, shown: Mapping[Span, QuoteView]) -> InsightView:
+    row = facts.insight
+    if row is None:
+        return InsightView("none", _why_no_insight(facts))
+    if content is None:
+        return InsightView(row.state.value, _insight_words(row))
+    wordings = {criterion.number: criterion.wording for criterion in facts.rubric}
+    return InsightView(
+        state=row.state.value,
+        words="",
+        strengths=_points(content.strengths, wordings, shown),
+        gaps=_points(content.gaps, wordings, shown),
+        note=content.note,
+        questions=content.questions,
+    )
+
+
+def _points(
+    points: Iterable[InsightPoint], wordings: Mapping[int, str], shown: Mapping[Span, QuoteView]
+) -> tuple[PointView, ...]:
+    return tuple(
+        PointView(point.text, wordings.get(point.number or 0, ""), _shown(point.quotes, shown))
+        for point in points
+    )
+
+
+def _insight_words(row: InsightRow) -> str:
+    match row.state:
+        case WorkState.QUEUED:
+            return "Waiting to be written."
+        case WorkState.RUNNING:
+            return "Being written."
+        case WorkState.CANCELLED:
+            return "Cancelled before it was written."
+        case _:
+            return row.last_error or "It could not be written."
+
+
+def _why_no_insight(facts: CandidateFacts) -> str:
+    first = facts.job.insights_mode.insights_for(max(len(facts.scores), 1))
+    whom = "the first of the ranking" if first == 1 else f"the first {first} of the ranking"
+    if facts.job.status.is_final:
+        return f"Written for {whom}."
+    return f"Written for {whom} once every candidate is rated."

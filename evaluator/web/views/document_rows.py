@@ -1,0 +1,178 @@
+"""Rows of a draft's files: the same for the page that is asked for and for what is pushed to it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from evaluator.domain.documents import DocumentStatus, WarningKind
+from evaluator.domain.jobs import WorkState
+from evaluator.domain.names import display_name, same_names
+from evaluator.store.changes import DraftChanges
+from evaluator.store.documents import DocumentRole, DocumentRow
+
+SAME_NAME = (
+    "A different file and a different person, as far as we can tell. "
+    "Both are kept apart by number, here and everywhere."
+)
+_KILO = 1000
+_LONGEST_KIND = 4
+
+
+class Group(StrEnum):
+    """Where a row stands on the page: with the ready ones that have a note, the left out ones, or all others."""
+
+    NOTED = "noted"
+    LEFT_OUT = "out"
+    OTHERS = "all"
+
+
+class Part(StrEnum):
+    """Which part of the tally a file counts for."""
+
+    READY = "ready"
+    READING = "read"
+    NOTED = "look"
+    LEFT_OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRowView:
+    """What a row prints. `badge` is a key of the macro document_badge; `why` explains it in a sentence or two.
+
+    `candidate_label` is how a candidate without a name is called, or "" where there is a name.
+    """
+
+    id: int
+    kind: str
+    who: str
+    name: str
+    line: str
+    badge: str
+    why: str
+    group: Group
+    part: Part
+    candidate_id: int | None
+    candidate_name: str
+    candidate_label: str
+    has_hidden_text: bool
+    has_text: bool
+    has_original: bool
+
+
+def document_row(document: DocumentRow, same_name: bool) -> DocumentRowView:
+    """The row of one file; `same_name`: another candidate of the draft is called alike."""
+    badge, why, part = _standing(document, same_name)
+    is_out = part is Part.LEFT_OUT
+    label = ""
+    if document.candidate_id is not None and not (document.candidate_name or "").strip():
+        label = display_name(None, document.candidate_id)
+    return DocumentRowView(
+        id=document.id,
+        kind=_kind(document),
+        who=document.name if is_out or document.is_waiting else document.candidate_name or "",
+        name=document.name,
+        line=_line(document),
+        badge=badge,
+        why=why if is_out or not label else f"{why} Shown as “{label}” until you give a name.".strip(),
+        group=Group.LEFT_OUT if is_out else Group.NOTED if part is Part.NOTED else Group.OTHERS,
+        part=part,
+        candidate_id=document.candidate_id,
+        candidate_name=document.candidate_name or "",
+        candidate_label=label,
+        has_hidden_text=bool(document.hidden_text),
+        has_text=document.status is not None and document.status.is_readable,
+        has_original=not _was_refused_unread(document),
+    )
+
+
+def document_rows(documents: Sequence[DocumentRow]) -> tuple[DocumentRowView, ...]:
+    """The rows of all resumes of a draft, in their order."""
+    alike = _alike(documents)
+    return tuple(document_row(document, document.id in alike) for document in _resumes(documents))
+
+
+def changed_document_rows(changes: DraftChanges) -> tuple[DocumentRowView, ...]:
+    """The rows to send to watchers: what changed, and those who share a name with one that changed."""
+    alike = _alike(changes.files)
+    changed = {document.id for document in changes.documents}
+    peers = {id for group in _same_name_groups(changes.files) if changed & set(group) for id in group}
+    wanted = changed | peers
+    return tuple(
+        document_row(document, document.id in alike)
+        for document in _resumes(changes.files)
+        if document.id in wanted
+    )
+
+
+def size_in_words(size_bytes: int) -> str:
+    """Bytes as a person reads them, in powers of ten like the limit: "184 KB", "2.1 MB", "0 bytes"."""
+    if size_bytes < _KILO:
+        return f"{size_bytes} bytes" if size_bytes != 1 else "1 byte"
+    if size_bytes < _KILO * _KILO:
+        return f"{round(size_bytes / _KILO)} KB"
+    return f"{size_bytes / (_KILO * _KILO):.1f} MB"
+
+
+def _resumes(documents: Iterable[DocumentRow]) -> Iterable[DocumentRow]:
+    return (document for document in documents if document.role is DocumentRole.RESUME)
+
+
+def _same_name_groups(documents: Sequence[DocumentRow]) -> tuple[tuple[int, ...], ...]:
+    return same_names(
+        {document.id: document.candidate_name for document in _resumes(documents) if document.is_ready}
+    )
+
+
+def _alike(documents: Sequence[DocumentRow]) -> set[int]:
+    return {id for group in _same_name_groups(documents) for id in group}
+
+
+def _standing(document: DocumentRow, same_name: bool) -> tuple[str, str, Part]:
+    """Badge, sentence and part of the tally."""
+    if document.is_waiting:
+        return document.state.value, document.last_error or "", Part.READING
+    if document.state is not WorkState.DONE or document.status is None:
+        return "failed", document.last_error or "", Part.LEFT_OUT
+    if not document.status.is_readable:
+        return document.status.value, document.reason or "", Part.LEFT_OUT
+    if document.duplicate_of is not None:
+        return "duplicate", f"The same bytes as {document.duplicate_of}. Only one is rated.", Part.LEFT_OUT
+    notes = list(_notes(document, same_name))
+    if notes:
+        return notes[0][0], " ".join(dict.fromkeys(words for _, words in notes)), Part.NOTED
+    if not (document.candidate_name or "").strip():
+        return "ok", "", Part.NOTED
+    return "ok", "", Part.READY
+
+
+def _notes(document: DocumentRow, same_name: bool) -> Iterable[tuple[str, str]]:
+    """Badge and sentence of each note, the gravest first."""
+    for warning in document.warnings:
+        if warning.kind is WarningKind.HIDDEN_TEXT:
+            yield "hidden_text", warning.message
+    if document.status is DocumentStatus.PARTIAL_OCR:
+        yield "partial_ocr", document.reason or ""
+    for warning in document.warnings:
+        if warning.kind is not WarningKind.HIDDEN_TEXT:
+            yield "with_note", warning.message
+    if same_name:
+        yield "same_name", SAME_NAME
+
+
+def _line(document: DocumentRow) -> str:
+    pages = (
+        "" if document.pages is None else "1 page, " if document.pages == 1 else f"{document.pages} pages, "
+    )
+    return f"{document.name}, {pages}{size_in_words(document.size_bytes)}"
+
+
+def _kind(document: DocumentRow) -> str:
+    """The letters of the small file picture: the ending of the name, else what was found in it."""
+    ending = PurePosixPath(document.name).suffix.lstrip(".") or document.format or ""
+    return ending[:_LONGEST_KIND].upper() or "FILE"
+
+
+def _was_refused_unread(document: DocumentRow) -> bool:
+    """Too large or empty files were refused while they came, and their bytes were not kept."""
+    return document.format is None and document.status in (DocumentStatus.TOO_LARGE, DocumentStatus.EMPTY)

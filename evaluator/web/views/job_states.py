@@ -1,0 +1,155 @@
+"""How a job stands: the state that pages print and the `job` event sends, and the order of the ranking."""
+
+from typing import TypedDict
+
+from evaluator.domain.jobs import JobKind, JobStatus, Phase, WaitReason
+from evaluator.domain.scoring import histogram
+from evaluator.store.changes import JobChanges
+from evaluator.web.views.evaluation_rows import rank_scores
+
+LEAST_MEASURED = 3
+"""Pieces of work that must be over before their rate says anything about the rest."""
+
+
+class JobState(TypedDict):
+    """A job as JSON. `failed` counts all that will not be rated, `rated` all of the analysis that are.
+
+    `elapsed` and `seconds_left` are seconds, None before they are known. `title`, `words`, `elapsed_words` and
+    `left_words` are for people, `words` for those who cannot see the bar. `bins` are the rated candidates by
+    score, in ten steps.
+    """
+
+    id: int
+    status: str
+    phase: str
+    wait_reason: str | None
+    is_final: bool
+    done: int
+    failed: int
+    running: int
+    total: int
+    insights_done: int
+    insights_total: int
+    rated: int
+    elapsed: int | None
+    seconds_left: int | None
+    title: str
+    words: str
+    elapsed_words: str
+    left_words: str
+    bins: list[int]
+
+
+def job_state(changes: JobChanges) -> JobState:
+    """The state of the job, counted from its rows."""
+    job, counts = changes.job, changes.counts
+    seconds_left = measure_left(changes)
+    return JobState(
+        id=job.id,
+        status=job.status.value,
+        phase=job.phase.value,
+        wait_reason=job.wait_reason.value if job.wait_reason else None,
+        is_final=job.status.is_final,
+        done=counts.done,
+        failed=counts.failed + counts.cancelled,
+        running=counts.running,
+        total=counts.total,
+        insights_done=changes.insights[0],
+        insights_total=changes.insights[1],
+        rated=len(changes.scores),
+        elapsed=None if changes.elapsed is None else int(changes.elapsed),
+        seconds_left=seconds_left,
+        title=_title(changes),
+        words=_words(changes),
+        elapsed_words=elapsed_words(changes.elapsed),
+        left_words=left_words(seconds_left),
+        bins=list(histogram(tenths for _, tenths, _ in changes.scores)),
+    )
+
+
+def ranking(changes: JobChanges) -> list[tuple[int, str]]:
+    """(evaluation id, rank as shown) of every rated candidate, best first: the browser orders its rows by it."""
+    return [(place.id, place.label) for place in rank_scores(changes.scores)]
+
+
+def measure_left(changes: JobChanges) -> int | None:
+    """Seconds until the job is over at the rate of its work so far; None while nothing can be said.
+
+    Ratings and insights count alike: each is one question to the rater.
+    """
+    job, counts = changes.job, changes.counts
+    if job.status is not JobStatus.PROCESSING or job.wait_reason is not None or not changes.elapsed:
+        return None
+    expected = counts.total - counts.failed - counts.cancelled
+    insights_over, insights_total = changes.insights
+    if job.phase is Phase.RATINGS:
+        insights_total = job.insights_mode.insights_for(expected)
+    over = counts.over + insights_over
+    whole = counts.total + insights_total
+    if over < min(LEAST_MEASURED, whole):
+        return None
+    return round(changes.elapsed * (whole - over) / over)
+
+
+def left_words(seconds: int | None) -> str:
+    """ "about 6 min left", in whole minutes above 90 s; empty while unknown."""
+    if seconds is None:
+        return ""
+    if seconds <= 60:
+        return "less than a minute left"
+    if seconds <= 90:
+        return "about a minute left"
+    minutes = (seconds + 30) // 60
+    return f"about {_in_minutes(minutes)} left"
+
+
+def elapsed_words(seconds: float | None) -> str:
+    """ "less than 1 s", "42 s", "11 min", "1 h 5 min"; empty before the start."""
+    if seconds is None:
+        return ""
+    if seconds < 1:
+        return "less than 1 s"
+    return f"{int(seconds)} s" if seconds < 60 else _in_minutes(int(seconds) // 60)
+
+
+def _in_minutes(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+_TITLES = {
+    JobStatus.PENDING: "Waiting to start",
+    JobStatus.COMPLETED: "Completed",
+    JobStatus.FAILED: "Failed",
+    JobStatus.CANCELLED: "Cancelled",
+}
+_PHASES = {Phase.RATINGS: "Rating candidates", Phase.INSIGHTS: "Writing insights"}
+_WAITS = {
+    WaitReason.SCHEDULED: "Waiting for its time to start",
+    WaitReason.PAUSED: "Paused: rating goes on when it is resumed",
+    WaitReason.MODEL: "Waiting for the model: it does not answer at the moment",
+    WaitReason.CAP: "Waiting: the limit of spending is reached",
+}
+
+
+def _title(changes: JobChanges) -> str:
+    job = changes.job
+    if job.wait_reason is not None and not job.status.is_final:
+        return _WAITS[job.wait_reason]
+    if job.status is not JobStatus.PROCESSING:
+        return _TITLES[job.status]
+    if job.kind is JobKind.RETRY and job.phase is Phase.RATINGS:
+        return "Trying again"
+    return _PHASES[job.phase]
+
+
+def _words(changes: JobChanges) -> str:
+    counts = changes.counts
+    words = (
+        f"{counts.done} rated, {counts.failed + counts.cancelled} not rated, "
+        f"{counts.running} being rated, of {counts.total}"
+    )
+    over, whole = changes.insights
+    return f"{words}; {over} of {whole} insights written" if whole else words

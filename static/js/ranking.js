@@ -1,0 +1,161 @@
+// The ranking: rows come and move with the events; sorting and the search field work on the rows that are here.
+
+import { applyRows, showTop } from "./live-rows.js";
+import * as runCard from "./run-card.js";
+
+const ASCENDING = "ascending";
+const DESCENDING = "descending";
+
+let table;
+let order = []; // evaluation ids, best first
+let sorting = { by: "score", direction: DESCENDING };
+let wanted = "";
+
+export function start(root = document) {
+  table = root.querySelector("table.rank");
+  order = rowsOf("ranked").map(idOf);
+  runCard.start(root);
+  startTools(root);
+  root.addEventListener("live:evaluation", ({ detail }) => {
+    if (isOurs(detail.data)) apply({ changed: new Map([[detail.id, detail.data]]) });
+  });
+  root.addEventListener("live:ranking", ({ detail }) => {
+    order = detail.data.map(([id]) => String(id));
+    apply({ order: detail.data });
+  });
+}
+
+function apply(news) {
+  applyRows(table, news, { bodyFor, keepsOrder, onAbove: showPill, onHeld: showHeld, onApplied: tidy });
+}
+
+/** A browser may follow several jobs in one stream: rows of another analysis belong to another page. */
+function isOurs(html) {
+  return html.includes(`data-analysis="${document.querySelector("main").dataset.ranking}"`);
+}
+
+function bodyFor(row) {
+  const places = { rated: "ranked", running: "waiting", waiting: "waiting" };
+  return document.getElementById(places[row.dataset.state] ?? "unrated");
+}
+
+function keepsOrder() {
+  return wanted !== "" || sorting.by !== "score" || sorting.direction !== DESCENDING;
+}
+
+function tidy(changedIds) {
+  for (const id of changedIds) settle(document.getElementById(`evaluation-${id}`));
+  if (sorting.by === "name") sort();
+  filter();
+  drawLine();
+  document.getElementById("notrated").hidden = !rowsOf("unrated").length;
+  document.getElementById("ranking").hidden = !rowsOf("ranked").length && !rowsOf("waiting").length;
+}
+
+function settle(row) {
+  if (!row) return;
+  // another try is another row for the same person
+  for (const older of document.querySelectorAll(`tr[data-person="${row.dataset.person}"]`)) {
+    if (older !== row) older.remove();
+  }
+  const body = row.parentElement;
+  if (row.dataset.state === "running") body.insertBefore(row, body.querySelector("tr.is-waiting"));
+}
+
+// the cut-off line
+
+function drawLine() {
+  table.querySelector("[data-cut]")?.remove();
+  if (sorting.by !== "score" || sorting.direction !== DESCENDING) return;
+  const rows = rowsOf("ranked").filter((row) => !row.hidden);
+  const at = rows.findIndex((row) => "missing" in row.dataset);
+  // with nobody above it the line would part nothing
+  if (at > 0) rows[at].before(document.getElementById("cut-line").content.cloneNode(true));
+}
+
+// sorting and searching
+
+function startTools(root) {
+  root.querySelector("[data-toolbar]").hidden = false;
+  const field = root.querySelector("#find");
+  field.addEventListener("input", () => {
+    const was = wanted;
+    wanted = fold(field.value.trim());
+    filter();
+    drawLine();
+    if (was && !wanted) sort();
+  });
+  for (const head of root.querySelectorAll("th[data-sort]")) {
+    head.querySelector("span").hidden = true;
+    const button = head.querySelector(".sort");
+    button.hidden = false;
+    button.addEventListener("click", () => sortBy(head));
+  }
+  showSorting();
+  root.querySelector("[data-pill]").addEventListener("click", () => showTop(table));
+  filter();
+}
+
+function sortBy(head) {
+  const by = head.dataset.sort;
+  const first = by === "name" ? ASCENDING : DESCENDING;
+  const other = first === ASCENDING ? DESCENDING : ASCENDING;
+  sorting = { by, direction: sorting.by === by && sorting.direction === first ? other : first };
+  showSorting();
+  sort();
+  drawLine();
+}
+
+function showSorting() {
+  for (const head of table.querySelectorAll("th[data-sort]")) {
+    if (head.dataset.sort === sorting.by) head.setAttribute("aria-sort", sorting.direction);
+    else head.removeAttribute("aria-sort");
+  }
+}
+
+function sort() {
+  const place = new Map(order.map((id, index) => [id, index]));
+  const byScore = (one, other) => (place.get(idOf(one)) ?? Infinity) - (place.get(idOf(other)) ?? Infinity);
+  const byName = (one, other) => nameOf(one).localeCompare(nameOf(other));
+  const rows = rowsOf("ranked").sort(sorting.by === "name" ? byName : byScore);
+  const isReversed = sorting.direction === (sorting.by === "name" ? DESCENDING : ASCENDING);
+  document.getElementById("ranked").append(...(isReversed ? rows.reverse() : rows));
+}
+
+function filter() {
+  const rows = ["ranked", "waiting", "unrated"].flatMap(rowsOf);
+  for (const row of rows) row.hidden = wanted !== "" && !fold(row.querySelector(".c-name").textContent).includes(wanted);
+  const found = rows.filter((row) => !row.hidden).length;
+  const words = wanted ? `${found} of ${rows.length}` : "";
+  const place = document.querySelector("[data-found]");
+  if (place.textContent !== words) place.textContent = words;
+  document.querySelector("[data-nothing]").hidden = found > 0 || !wanted;
+}
+
+// what the list says about itself
+
+function showPill(count) {
+  const pill = document.querySelector("[data-pill]");
+  pill.hidden = !count;
+  pill.querySelector("[data-words]").textContent = `${count} ${count === 1 ? "candidate" : "candidates"} joined above`;
+}
+
+function showHeld(isHeld) {
+  document.querySelector("[data-held]").hidden = !isHeld;
+}
+
+function rowsOf(id) {
+  return [...document.getElementById(id).querySelectorAll("tr[data-state]")];
+}
+
+function idOf(row) {
+  return row.id.replace("evaluation-", "");
+}
+
+function nameOf(row) {
+  return row.querySelector(".namelink").textContent;
+}
+
+function fold(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}

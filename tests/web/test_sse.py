@@ -1,0 +1,255 @@
+"""The stream as a browser reads it: Hypercorn on loopback, the raw bytes of HTTP/1.1."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from uuid import UUID
+
+import pytest
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from quart import Quart
+from quart_auth import generate_auth_token
+
+from evaluator.live import Delivery, Hub
+from evaluator.store import sessions
+from evaluator.store.database import Database, Key
+from evaluator.store.users import User
+from evaluator.web.sse import MOST_TOPICS, frame
+from tests.factories import make_draft, make_job, make_user, rate
+from tests.live.conftest import eventually
+from tests.web.conftest import COOKIE, Client
+
+
+class Stream:
+    """An open response: status, headers, and events as they come."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self.writer = writer
+        self.status = 0
+        self.headers: dict[str, str] = {}
+        self._text = ""
+
+    async def begin(self) -> None:
+        head = (await self._reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        self.status = int(head[0].split()[1])
+        self.headers = {
+            name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])
+        }
+
+    async def event(self) -> dict[str, str]:
+        """The next event's fields; its data lines joined as browsers do."""
+        async with asyncio.timeout(10):
+            while "\n\n" not in self._text:
+                self._text += await self._chunk()
+        raw, _, self._text = self._text.partition("\n\n")
+        fields: dict[str, str] = {}
+        for line in raw.split("\n"):
+            name, _, value = line.partition(": ")
+            fields[name] = f"{fields[name]}\n{value}" if name in fields else value
+        return fields
+
+    async def until(self, name: str) -> list[dict[str, str]]:
+        """The events up to one of that name."""
+        heard = [await self.event()]
+        while heard[-1].get("event") != name:
+            heard.append(await self.event())
+        return heard
+
+    async def is_over(self) -> bool:
+        """True when the response ends here."""
+        async with asyncio.timeout(10):
+            return not self._text and await self._chunk() == ""
+
+    async def _chunk(self) -> str:
+        size = int((await self._reader.readline()).strip() or b"0", 16)
+        data = await self._reader.readexactly(size)
+        await self._reader.readline()
+        return data.decode()
+
+
+class Server:
+    """The app behind Hypercorn, with its hub at work."""
+
+    def __init__(self, app: Quart, port: int, database: Database) -> None:
+        self.app = app
+        self.port = port
+        self.database = database
+        self.hub: Hub = app.extensions["services"].hub
+
+    async def cookie(self, user: User) -> tuple[UUID, str]:
+        """A new session of the user, and the header that carries it."""
+        async with self.database.transaction() as session:
+            session_id = await sessions.insert_session(session, user.id)
+        async with self.app.app_context():
+            token = generate_auth_token(self.app.test_client(), str(session_id))
+        return session_id, f"{COOKIE}={token}"
+
+    @asynccontextmanager
+    async def open(self, query: str, cookie: str, **headers: str) -> AsyncIterator[Stream]:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        lines = [f"GET /events{query} HTTP/1.1", "Host: localhost", f"Cookie: {cookie}"]
+        lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+        writer.write("\r\n".join([*lines, "", ""]).encode())
+        stream = Stream(reader, writer)
+        await stream.begin()
+        yield stream
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+@pytest.fixture
+async def server(app: Quart, database: Database) -> AsyncIterator[Server]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    config = Config()
+    # the server closes it: two owners of one number would close what somebody else has opened meanwhile
+    config.bind = [f"fd://{listening.detach()}"]
+    config.graceful_timeout = 1
+    config.errorlog = None
+    stop = asyncio.Event()
+    server = Server(app, port, database)
+    database.announcer = server.hub.announce
+    tasks = [
+        asyncio.create_task(serve(app, config, shutdown_trigger=stop.wait)),  # type: ignore[arg-type]
+        asyncio.create_task(server.hub.run()),
+    ]
+    yield server
+    await server.hub.drain(0.2)
+    stop.set()
+    await tasks[0]
+    tasks[1].cancel()
+    with suppress(asyncio.CancelledError):
+        await tasks[1]
+    database.announcer = None
+
+
+async def test_stream_opens_with_a_beat_and_the_headers_that_proxies_need(server: Server) -> None:
+    async with server.database.transaction() as session:
+        user = await make_user(session)
+        job = await make_job(session, user)
+    _, cookie = await server.cookie(user)
+    async with server.open(f"?job={job.id}", cookie) as stream:
+        assert stream.status == 200
+        assert stream.headers["content-type"] == "text/event-stream; charset=utf-8"
+        assert stream.headers["cache-control"] == "no-store, no-transform"
+        assert stream.headers["x-accel-buffering"] == "no"
+        assert await stream.event() == {"retry": "2000"}
+        assert (await stream.event())["event"] == "beat"
+
+
+async def test_rating_arrives_as_a_row_with_ranking_and_job(server: Server) -> None:
+    async with server.database.transaction() as session:
+        user = await make_user(session)
+        job = await make_job(session, user, candidates=2)
+    _, cookie = await server.cookie(user)
+    async with server.open(f"?job={job.id}&after=0", cookie) as stream:
+        before = await stream.until("job")
+        assert [each["event"] for each in before[2:]] == [
+            "topic",
+            "evaluation",
+            "evaluation",
+            "ranking",
+            "job",
+        ]
+        assert before[2]["data"] == f"job={job.id}"
+        assert json.loads(before[-1]["data"])["done"] == 0
+        cursor = before[-1]["id"]
+        async with server.database.transaction() as session:
+            await rate(session, job, 1)
+        server.hub.announce([Key("job", job.id)])
+        after = await stream.until("job")
+        rows = [each["data"] for each in after if each["event"] == "evaluation"]
+        assert len(rows) == 1
+        assert rows[0].startswith('<tr id="evaluation-')
+        assert json.loads(after[-1]["data"])["done"] == 1
+    async with server.open(f"?job={job.id}&after={2**62}", cookie, Last_Event_ID=cursor) as again:
+        heard = await again.until("job")
+        assert [each["data"] for each in heard if each.get("event") == "evaluation"] == rows
+        assert json.loads(next(each["data"] for each in heard if each.get("event") == "ranking"))[0][1] == "1"
+
+
+async def test_draft_arrives_with_its_files_and_criteria(server: Server) -> None:
+    async with server.database.transaction() as session:
+        user = await make_user(session)
+        draft_id = await make_draft(session, user, candidates=2)
+    _, cookie = await server.cookie(user)
+    async with server.open(f"?draft={draft_id}", cookie) as stream:
+        heard = await stream.until("draft")
+        assert [each.get("event") for each in heard[3:]] == ["document", "document", "criteria", "draft"]
+        assert len(json.loads(heard[-1]["data"])["document_ids"]) == 2
+
+
+async def test_strangers_get_404_and_the_signed_out_get_no_stream(
+    server: Server, ray: Client, stranger: Client
+) -> None:
+    async with server.database.transaction() as session:
+        user = await make_user(session)
+        job = await make_job(session, user)
+        draft_id = await make_draft(session, user)
+    for query in (f"?job={job.id}", f"?draft={draft_id}", "?job=0", "?job=none", "", f"?job={10**30}"):
+        assert (await ray.get(f"/events{query}")).status_code == 404
+    assert (await stranger.get(f"/events?job={job.id}")).status_code == 303
+
+
+async def test_topic_of_others_beside_an_own_one_stays_silent(server: Server) -> None:
+    async with server.database.transaction() as session:
+        user, other = await make_user(session), await make_user(session)
+        own, theirs = await make_job(session, user), await make_job(session, other)
+    _, cookie = await server.cookie(user)
+    async with server.open(f"?job={theirs.id}&job={own.id}", cookie) as stream:
+        heard = await stream.until("job")
+        assert {each["data"] for each in heard if each.get("event") == "topic"} == {f"job={own.id}"}
+
+
+async def test_too_many_topics_are_refused(server: Server, rita: Client) -> None:
+    query = "&".join(f"job={number}" for number in range(1, MOST_TOPICS + 2))
+    assert (await rita.get(f"/events?{query}")).status_code == 422
+
+
+async def test_signing_out_ends_the_stream(server: Server) -> None:
+    async with server.database.transaction() as session:
+        user = await make_user(session)
+        job = await make_job(session, user)
+    session_id, cookie = await server.cookie(user)
+    async with server.open(f"?job={job.id}", cookie) as stream:
+        await stream.until("job")
+        server.hub.end_session(session_id)
+        assert (await stream.until("signed-out"))[-1]["event"] == "signed-out"
+        assert await stream.is_over()
+
+
+async def test_browser_that_closes_its_tab_is_forgotten_at_once(server: Server) -> None:
+    async with server.database.transaction() as session:
+        user = await make_user(session)
+        job = await make_job(session, user)
+    _, cookie = await server.cookie(user)
+    async with server.open(f"?job={job.id}", cookie) as stream:
+        await stream.until("job")
+        assert server.hub.watcher_count == 1
+    await eventually(lambda: server.hub.watcher_count == 0)
+    assert server.hub.topic_count == 0
+
+
+async def test_restart_says_farewell_and_is_quick_with_open_streams(server: Server) -> None:
+    async with server.database.transaction() as session:
+        user = await make_user(session)
+        job = await make_job(session, user)
+    _, cookie = await server.cookie(user)
+    async with server.open(f"?job={job.id}", cookie) as stream:
+        await stream.until("job")
+        began = asyncio.get_running_loop().time()
+        await server.hub.drain()
+        assert asyncio.get_running_loop().time() - began < 0.5
+        assert (await stream.until("farewell"))[-1]["event"] == "farewell"
+        assert await stream.is_over()
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_each_line_of_data_gets_its_own_field(line_end: str) -> None:
+    delivery = Delivery("evaluation", f"<tr>{line_end}</tr>", cursor=7)
+    assert frame(delivery) == "event: evaluation\ndata: <tr>\ndata: </tr>\nid: 7\n\n"

@@ -1,0 +1,198 @@
+"""The application: every room wired once, started and stopped together."""
+
+import asyncio
+import hashlib
+import hmac
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+from quart import Quart
+
+from evaluator import ROOT, web
+from evaluator.actions.matcher_rater import MatcherRater
+from evaluator.actions.model_rater import ModelRater
+from evaluator.actions.raters import Rater
+from evaluator.background.evaluating import evaluating
+from evaluator.background.extracting import extracting
+from evaluator.background.insights import writing_insights
+from evaluator.background.reading import reading
+from evaluator.background.supervisor import Supervisor
+from evaluator.background.times import Times
+from evaluator.config import Config
+from evaluator.documents.limits import ReadLimits
+from evaluator.documents.sandbox import Sandbox
+from evaluator.live import CHANNEL, Hub
+from evaluator.outside.llm import ModelClient, ModelParameters
+from evaluator.store.changes import read_changes
+from evaluator.store.database import Database, Key, PoolOptions
+from evaluator.store.notices import Listener
+from evaluator.store.sessions import list_live_sessions
+from evaluator.web.events import Renderer
+from evaluator.web.services import Services, WebParameters
+
+log = logging.getLogger(__name__)
+
+READERS = 2
+"""Reading processes: one for each core of the smallest machine."""
+EXTRACTIONS = 4
+INSIGHTS = 4
+POOL_SIZE = 15
+App = Quart
+FOLDERS = ("templates", "static", "migrations")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the application is made of; a test may replace any of it."""
+
+    database: Database
+    rater: Rater
+    sandbox: Sandbox
+    supervisor: Supervisor
+    times: Times = field(default_factory=Times)
+
+
+def create_app(
+    config: Config, database_url: str, *, rater: Rater | None = None, times: Times | None = None
+) -> Quart:
+    """The web application on the database at `database_url`; its lifespan starts and stops every loop.
+
+    Raises RuntimeError when templates, static or migrations do not lie beside the package.
+    """
+    _check_folders()
+    app = web.make_app(_derived_key(config, "cookies").hex())
+    parts = make_parts(config, database_url, rater=rater, times=times)
+    hub = _make_hub(app, parts, config.direct_url or database_url)
+    parameters = _web_parameters(config, parts.times)
+    web.register(app, Services(database=parts.database, rater=parts.rater, hub=hub, parameters=parameters))
+    app.extensions["drain"] = _Drain(hub, parts.supervisor)
+
+    @app.while_serving
+    async def lifespan() -> AsyncGenerator[None, None]:
+        async with working(parts), _owned(hub.run(), "hub"):
+            yield
+
+    return app
+
+
+def _make_hub(app: Quart, parts: Parts, direct_url: str) -> Hub:
+    hub = Hub(
+        parts.database,
+        read_changes,
+        Renderer(app.jinja_env).render,
+        Listener(direct_url, [CHANNEL]),
+        parts.supervisor.wake,
+        list_live_sessions=list_live_sessions,
+    )
+
+    def announced(keys: Sequence[Key]) -> None:
+        parts.supervisor.wake(keys)
+        hub.announce(keys)
+
+    parts.database.announcer = announced
+    return hub
+
+
+class _Drain:
+    """Ends the work of this process in good order: streams first, then what is in hand."""
+
+    def __init__(self, hub: Hub, supervisor: Supervisor) -> None:
+        self._hub = hub
+        self._supervisor = supervisor
+
+    async def __call__(self) -> None:
+        """Say farewell on the streams, claim nothing more, wait for what is in hand."""
+        await self._hub.drain()
+        await self._supervisor.drain()
+
+
+def make_parts(
+    config: Config, database_url: str, *, rater: Rater | None = None, times: Times | None = None
+) -> Parts:
+    """Everything below the pages: what the terminal's commands use as well."""
+    options = PoolOptions(size=POOL_SIZE, behind_pooler=config.is_behind_pooler)
+    database = Database(database_url, options)
+    rater = rater or make_rater(config)
+    sandbox = Sandbox(READERS, ReadLimits())
+    times = times or Times()
+    supervisor = Supervisor(database, times)
+    supervisor.add(reading(database, sandbox, lambda: READERS))
+    supervisor.add(extracting(database, rater, lambda: EXTRACTIONS))
+    supervisor.add(evaluating(database, rater, lambda: supervisor.settings.max_model_calls))
+    supervisor.add(writing_insights(database, rater, lambda: INSIGHTS))
+    return Parts(database, rater, sandbox, supervisor, times)
+
+
+def make_rater(config: Config) -> Rater:
+    """The rater that the environment asks for: a model when there is a key, else the built-in matcher."""
+    if config.openai_api_key is None:
+        return MatcherRater()
+    return ModelRater(ModelClient(model_parameters(config)), _derived_key(config, "fences"))
+
+
+def model_parameters(config: Config) -> ModelParameters:
+    """Where the models are. Raises ValueError without a key."""
+    if config.openai_api_key is None:
+        raise ValueError("OPENAI_API_KEY is not set")
+    return ModelParameters(
+        api_key=config.openai_api_key.get_secret_value(),
+        base_url=config.openai_base_url,
+        rating_model=config.rating_model,
+        insight_model=config.insight_model,
+        # the supervisor's slots are the bound that admins set; this one only catches mistakes
+        concurrency=200,
+    )
+
+
+@asynccontextmanager
+async def working(parts: Parts) -> AsyncIterator[None]:
+    """The reading processes and the supervisor run while the block does."""
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(parts.database.close)
+        if isinstance(parts.rater, ModelRater):
+            stack.push_async_callback(parts.rater.client.close)
+        await stack.enter_async_context(parts.sandbox)
+        await stack.enter_async_context(_owned(parts.supervisor.run(), "supervisor"))
+        yield
+
+
+@asynccontextmanager
+async def _owned(running: Coroutine[None, None, None], name: str) -> AsyncIterator[None]:
+    task = asyncio.create_task(running, name=name)
+    task.add_done_callback(_report_end)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def _report_end(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.critical("a part of the application ended", extra={"part": task.get_name()}, exc_info=error)
+
+
+def _web_parameters(config: Config, times: Times) -> WebParameters:
+    return WebParameters(
+        is_loopback=config.is_private,
+        public_url=config.base_url,
+        support_email=config.support_email or "",
+        secure_cookies=config.base_url.startswith("https://"),
+        trusted_proxies=config.trusted_proxies,
+        drain_seconds=times.drain,
+    )
+
+
+def _derived_key(config: Config, purpose: str) -> bytes:
+    if config.secret_key is None:
+        raise ValueError("SECRET_KEY is not set")
+    secret = config.secret_key.get_secret_value().encode()
+    return hmac.new(secret, purpose.encode(), hashlib.sha256).digest()
+
+
+def _check_folders() -> None:
+    missing = [name for name in FOLDERS if not (ROOT / name).is_dir()]
+    if missing:
+        raise RuntimeError(f"{', '.join(missing)} must lie beside the package, in {ROOT}")

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from evaluator.domain.criteria import CriterionDraft
 from evaluator.domain.errors import NotFoundError, RefusedError
 from evaluator.domain.job_descriptions import check_job_description
-from evaluator.domain.jobs import InsightsMode
 from evaluator.store import criteria, drafts, extractions
 from evaluator.store.database import Key, Session, announce
 from evaluator.store.leases import work_key
@@ -74,12 +73,6 @@ async def rename_position(session: Session, team_id: int, draft_id: int, positio
     if not await drafts.set_position(session, team_id, draft_id, trimmed):
         raise NotFoundError
     announce(session, Key("draft", draft_id))
-
-
-async def choose_mode(session: Session, team_id: int, draft_id: int, mode: InsightsMode) -> None:
-    """Choose how many insights the job will write; raises NotFoundError."""
-    if not await drafts.set_insights_mode(session, team_id, draft_id, mode):
-        raise NotFoundError
 
 
 async def delete_draft(session: Session, team_id: int, draft_id: int) -> None:

@@ -132,11 +132,6 @@ async def lock_analysis(session: Session, team_id: int, analysis_id: int) -> Ana
     return await get_analysis(session, team_id, analysis_id)
 
 
-async def find_analysis(session: Session, analysis_id: int) -> Analysis | None:
-    """The analysis with that id whoever owns it: for loops and renders, never for a request."""
-    return await _find(session, analyses.c.id == analysis_id)
-
-
 async def _find(session: Session, *where: ColumnElement[bool]) -> Analysis | None:
     own = [analyses.c[name] for name in Analysis.__slots__ if name != "started_by"]
     started_by = func.coalesce(func.nullif(users.c.name, ""), users.c.email).label("started_by")

@@ -118,17 +118,6 @@ async def lock_draft(session: Session, team_id: int, draft_id: int) -> Draft:
     return await get_draft(session, team_id, draft_id)
 
 
-async def list_drafts(session: Session, team_id: int, limit: int = 50) -> list[Draft]:
-    """The team's drafts, newest first."""
-    rows = await session.execute(
-        select(*_columns)
-        .where(drafts.c.team_id == team_id, drafts.c.deleted_at.is_(None))
-        .order_by(drafts.c.id.desc())
-        .limit(limit)
-    )
-    return [Draft(**row._mapping) for row in rows]
-
-
 async def set_position(session: Session, team_id: int, draft_id: int, position: str) -> bool:
     """Name the position; False when there is no such draft."""
     return await _set(session, team_id, draft_id, position=position)

@@ -9,6 +9,8 @@ import os
 import resource
 import signal
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import BinaryIO
 
 from evaluator.documents import docx, markup, odt, pdf, plain_text, rtf  # noqa: F401  loaded before the first file comes
@@ -118,9 +120,13 @@ def _set_alarm(limits: ReadLimits) -> None:
 
 
 def _megabytes_in_use() -> float:
-    """The largest memory this process ever used; Linux counts kilobytes, macOS bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024 * 1024) if sys.platform == "darwin" else peak / 1024
+    """The largest memory this process ever used."""
+    with suppress(OSError, StopIteration, ValueError):
+        # ru_maxrss would count what the parent used at the moment it started this process, too
+        status = Path("/proc/self/status").read_text()
+        peak = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+        return int(peak.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024)
 
 
 if __name__ == "__main__":

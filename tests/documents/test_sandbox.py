@@ -85,6 +85,17 @@ async def test_a_real_child_killed_in_the_middle_is_replaced_and_the_file_called
         assert (await sandbox.read(b"Mockup Next", "next.txt")).status is DocumentStatus.OK
 
 
+async def test_a_child_of_a_large_parent_reads_file_after_file() -> None:
+    large = bytearray(500_000_000)
+    large[::4096] = b"x" * len(large[::4096])
+    async with Sandbox(workers=1, limits=PATIENT) as sandbox:
+        await sandbox.read(b"Mockup One", "one.txt")
+        (child,) = sandbox.process_ids
+        await sandbox.read(b"Mockup Two", "two.txt")
+        assert sandbox.process_ids == (child,)
+    assert len(large) == 500_000_000
+
+
 async def test_a_child_that_died_while_idle_costs_no_file() -> None:
     async with Sandbox(workers=1, limits=PATIENT, command=STAND_IN) as sandbox:
         await sandbox.read(b"fine", "a")

@@ -1,5 +1,6 @@
 """Rows with sane defaults for tests: say what matters, the rest is made up. All people are fictional."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from itertools import count
@@ -8,9 +9,10 @@ from uuid import UUID, uuid4
 from argon2 import PasswordHasher
 
 from evaluator.actions.jobs import JobStart, RaterName, start_job
+from evaluator.actions.mails import queue_job_mail
 from evaluator.domain.criteria import Category, CriterionDraft, Kind
 from evaluator.domain.documents import Document, DocumentStatus
-from evaluator.domain.jobs import InsightsMode
+from evaluator.domain.jobs import InsightsMode, JobStatus, Lane
 from evaluator.domain.ratings import Quote, Rating, State
 from evaluator.domain.scoring import score_tenths, summarize_must_haves
 from evaluator.domain.settings import Settings
@@ -20,6 +22,7 @@ from evaluator.store import (
     drafts,
     evaluations,
     jobs,
+    outbox,
     ratings,
     readings,
     rubrics,
@@ -31,6 +34,7 @@ from evaluator.store.database import Session
 from evaluator.store.documents import DocumentRole
 from evaluator.store.evaluations import ClaimedEvaluation
 from evaluator.store.jobs import Job
+from evaluator.store.lanes import claim_evaluations
 from evaluator.store.users import User
 
 PASSWORD = "a few pretend words"
@@ -155,9 +159,16 @@ async def make_job(
     return await jobs.get_job(session, user.team_id, job.id)
 
 
+async def make_mail(session: Session, user: User, job: Job) -> int:
+    """A mail to the user that the job is completed, waiting to be sent; gives its id."""
+    over = replace(job, lane=Lane.BACKGROUND, status=JobStatus.COMPLETED)
+    await queue_job_mail(session, over)
+    return (await outbox.list_mails(session, limit=1))[0].id
+
+
 async def rate(session: Session, job: Job, candidates: int) -> None:
     """Rate that many of the queued candidates; each next one a little lower."""
-    claims = await evaluations.claim_evaluations(session, uuid4(), _LEASE, candidates)
+    claims = await claim_evaluations(session, uuid4(), _LEASE, candidates)
     await jobs.begin_jobs(session, [job.id])
     for place, claimed in enumerate(claims):
         await _rate_one(session, job, claimed, level=max(5 - place, 0))

@@ -27,6 +27,14 @@ from evaluator.domain.scoring import (
 
 BUILT_IN_LABEL = "Built-in matcher"
 BUILT_IN_NOTE = "Rated by matching words, without a language model: a first sort, not a reading."
+DEMONSTRATION_MODEL = "demonstration-model"
+"""The name under which `make demo` offers its stand-in for a model."""
+DEMONSTRATION_LABEL = "Demonstration model"
+
+
+def model_label(model: str) -> str:
+    """What pages, exports and mails call a rating model."""
+    return DEMONSTRATION_LABEL if model == DEMONSTRATION_MODEL else model
 
 
 class CandidateState(StrEnum):

@@ -1,6 +1,34 @@
-"""The settings that admins edit, with their defaults and bounds."""
+"""The settings that admins edit: their types, defaults and bounds, and what the settings page says of each."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
+
+
+class Group(StrEnum):
+    """Under which heading a setting stands."""
+
+    UPLOADS = "Uploads and queue"
+    RATING = "Rating"
+    PRICES = "Prices"
+    KEEPING = "Keeping and deleting"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingInfo:
+    """What the page says of a setting.
+
+    `sentence` says what it does, `unit` stands after the field ("files"), `help` holds further lines.
+    """
+
+    group: Group
+    label: str
+    sentence: str
+    unit: str = ""
+    help: tuple[str, ...] = ()
 
 
 class Settings(BaseModel):
@@ -8,14 +36,151 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    max_resumes_per_upload: int = Field(default=200, ge=1, le=1000)
-    """A draft takes no more resumes than this."""
-    background_queue_threshold: int = Field(default=75, ge=0, le=1000)
-    """More resumes than this go to the background lane."""
-    max_file_size_mb: int = Field(default=10, ge=1, le=100)
-    """Megabytes (10^6 bytes) of one file."""
-    max_model_calls: int = Field(default=10, ge=1, le=200)
-    """Candidates rated at the same time in one container."""
+    max_resumes_per_upload: Annotated[
+        int,
+        SettingInfo(
+            Group.UPLOADS,
+            "Resumes per upload",
+            "A draft takes no more resumes than this; the files beyond it are refused, with the number.",
+            "resumes",
+            (
+                "200 (default): safe for one container.",
+                "300 and more: test how fast the work gets done first.",
+                "500 and more: run several containers.",
+            ),
+        ),
+    ] = Field(default=200, ge=1, le=1000)
+    background_queue_threshold: Annotated[
+        int,
+        SettingInfo(
+            Group.UPLOADS,
+            "Background from",
+            "Jobs with more resumes than this go to the background lane; the others start at once.",
+            "resumes",
+            (
+                "75 (default): good balance for a proxy that waits 100 seconds.",
+                "50: more cautious, queues sooner.",
+                "100: bolder, more jobs start at once.",
+                "Formula: threshold = (cloudflare_timeout_seconds - 20) * 0.75, "
+                "with 20 seconds to spare and 0.75 resumes rated in a second; 100 seconds give 60.",
+                "No job can run into that limit here: the start answers at once in both lanes, "
+                "and the work goes on behind it.",
+            ),
+        ),
+    ] = Field(default=75, ge=0, le=1000)
+    max_file_size_mb: Annotated[
+        int,
+        SettingInfo(
+            Group.UPLOADS, "Largest file", "A larger file is left out, with its size.", "MB",
+            ("1 MB is 1,000,000 bytes.",),
+        ),
+    ] = Field(default=10, ge=1, le=100)  # fmt: skip
+
+    max_model_calls: Annotated[
+        int,
+        SettingInfo(
+            Group.RATING,
+            "Candidates at a time",
+            "How many candidates one container rates at the same time. The provider's limits apply as well.",
+            "candidates",
+        ),
+    ] = Field(default=10, ge=1, le=200)
+    interactive_reserved_slots: Annotated[
+        int,
+        SettingInfo(
+            Group.RATING,
+            "Kept free for small jobs",
+            "Of the candidates rated at the same time, how many places the background lane leaves free.",
+            "places",
+            ("Has to be smaller than the candidates at a time, so that the background lane gets a place.",),
+        ),
+    ] = Field(default=2, ge=0, le=199)
+    is_interactive_paused: Annotated[
+        bool,
+        SettingInfo(
+            Group.RATING,
+            "Pause the interactive lane",
+            "Nothing of the interactive lane starts; what is being rated is finished.",
+        ),
+    ] = False
+    is_background_paused: Annotated[
+        bool,
+        SettingInfo(
+            Group.RATING,
+            "Pause the background lane",
+            "Nothing of the background lane starts; what is being rated is finished.",
+        ),
+    ] = False
+    drain_seconds: Annotated[
+        int,
+        SettingInfo(
+            Group.RATING,
+            "Time to finish at a stop",
+            "How long work in hand may go on after a container was told to stop; then another takes it up.",
+            "seconds",
+            ("Whatever stops the containers has to wait longer than this before it kills them.",),
+        ),
+    ] = Field(default=20, ge=0, le=300)
+
+    billing_enabled: Annotated[
+        bool,
+        SettingInfo(
+            Group.PRICES,
+            "Charge for jobs",
+            "Prices are shown, held at the start and charged for what was rated.",
+        ),
+    ] = False
+    rating_price: Annotated[
+        Decimal,
+        SettingInfo(
+            Group.PRICES,
+            "Rating of a job",
+            "Held at the start, settled for the candidates really rated.",
+            "USD",
+        ),
+    ] = Field(default=Decimal("25.00"), ge=0, le=10_000, decimal_places=2)
+    deep_insights_price: Annotated[
+        Decimal,
+        SettingInfo(Group.PRICES, "Deep insights", "Added when a job asks for the deep insights.", "USD"),
+    ] = Field(default=Decimal("25.00"), ge=0, le=10_000, decimal_places=2)
+    insight_price: Annotated[
+        Decimal,
+        SettingInfo(
+            Group.PRICES,
+            "One more insight",
+            "For each insight beyond the first five, when all are wanted.",
+            "USD",
+        ),
+    ] = Field(default=Decimal("2.50"), ge=0, le=1000, decimal_places=2)
+
+    keep_job_data_days: Annotated[
+        int,
+        SettingInfo(
+            Group.KEEPING,
+            "Working data of jobs",
+            "Kept for so many days after a job's end; the result is not touched. 0 keeps it for good.",
+            "days",
+        ),
+    ] = Field(default=30, ge=0, le=3650)
+    keep_analyses_days: Annotated[
+        int,
+        SettingInfo(
+            Group.KEEPING,
+            "Analyses",
+            "Deleted so many days after their end, with ratings, texts and files. 0 keeps them for good.",
+            "days",
+            ("The ledger keeps amounts without personal data.",),
+        ),
+    ] = Field(default=0, ge=0, le=3650)
+    keep_originals_days: Annotated[
+        int,
+        SettingInfo(
+            Group.KEEPING,
+            "Original files",
+            "Deleted so many days after the job's end; text and ratings stay. 0 keeps them for good.",
+            "days",
+        ),
+    ] = Field(default=0, ge=0, le=3650)
 
     @property
     def max_file_bytes(self) -> int:

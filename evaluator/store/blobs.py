@@ -1,7 +1,7 @@
 """Blobs: the bytes of files and exports, in parts, once per team and content.
 
 A table refers to a blob by its columns `team_id` and `sha256`, in the transaction that finished the upload or
-stored the blob; a blob that no such table refers to is deleted.
+stored the blob; a blob that no such table refers to is deleted. A row with `original_deleted_at` set no longer refers.
 """
 
 import hashlib
@@ -163,7 +163,7 @@ async def delete_unreferenced(session: Session, team_id: int) -> int:
     # alone: every transaction that has stored a blob must have committed the row that refers to it
     await session.execute(select(func.pg_advisory_xact_lock(_team_lock(team_id))))
     referring = [
-        exists().where(table.c.team_id == blobs.c.team_id, table.c.sha256 == blobs.c.sha256)
+        _refers(table)
         for table in metadata.sorted_tables
         if table is not blobs and {"team_id", "sha256"} <= set(table.c.keys())
     ]
@@ -185,6 +185,14 @@ async def delete_abandoned_uploads(session: Session, age: timedelta) -> int:
         )
     )
     return gone.rowcount
+
+
+def _refers(table: Table) -> ColumnElement[bool]:
+    refers = exists().where(table.c.team_id == blobs.c.team_id, table.c.sha256 == blobs.c.sha256)
+    if "original_deleted_at" in table.c:
+        # such a row still names the content it came from, and no longer keeps it
+        return refers.where(table.c.original_deleted_at.is_(None))
+    return refers
 
 
 def _is(team_id: int, name: bytes) -> ColumnElement[bool]:

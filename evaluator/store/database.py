@@ -17,6 +17,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
@@ -122,6 +123,14 @@ class Database:
         self.announcer = announcer
         self._engine = _make_engine(url, options or PoolOptions())
         self._autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @property
+    def connections(self) -> tuple[int, int]:
+        """(in use now, most at once) of the pool."""
+        pool = self._engine.pool
+        if not isinstance(pool, QueuePool):
+            raise TypeError("the pool does not count its connections")
+        return pool.checkedout(), pool.size()
 
     @property
     def engine(self) -> AsyncEngine:

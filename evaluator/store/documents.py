@@ -72,6 +72,7 @@ documents = Table(
     Column("page_starts", JSONB, nullable=False, server_default="[]"),
     *lease_columns(),
     time_column("removed_at"),
+    time_column("original_deleted_at"),
     created_column(),
     changed_column(),
     CheckConstraint("size_bytes >= 0", name="size"),
@@ -87,7 +88,8 @@ lease_indexes(documents)
 class DocumentRow:
     """A document as lists show it: all but its text. `status` is None until it was read.
 
-    `duplicate_of` names the earlier file of the same draft with the same bytes, or is None.
+    `duplicate_of` names the earlier file of the same draft with the same bytes, or is None. From
+    `original_deleted_at` on its bytes are gone, and what was read remains.
     """
 
     id: int
@@ -110,6 +112,7 @@ class DocumentRow:
     candidate_name: str | None
     last_error: str | None
     created_at: datetime
+    original_deleted_at: datetime | None = None
 
     @property
     def is_waiting(self) -> bool:

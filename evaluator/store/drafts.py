@@ -49,6 +49,7 @@ drafts = Table(
     changed_column(),
     CheckConstraint("char_length(position) <= 200", name="position_length"),
     Index("ix_drafts_team_id", "team_id", "created_at"),
+    Index("ix_drafts_job_description_document_id", "job_description_document_id"),
 )
 
 

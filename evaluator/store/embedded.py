@@ -14,6 +14,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -199,8 +200,19 @@ class _Server:
         options = {"listen_addresses": "", "unix_socket_directories": str(folder), "port": str(PORT)}
         options |= {"unix_socket_permissions": "0700", **settings}
         words = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
-        self._run("pg_ctl", "start", "-w", "-t", str(START_SECONDS), "-l", str(self.log), "-o", words)
+        self._start("-w", "-t", str(START_SECONDS), "-l", str(self.log), "-o", words)
         return folder
+
+    def _start(self, *words: str) -> None:
+        last_try = time.monotonic() + STOP_SECONDS
+        while True:
+            try:
+                return self._run("pg_ctl", "start", *words)
+            except ClusterError as error:
+                # the children of a server that was killed end a moment after it, and hold its memory until then
+                if "pre-existing shared memory" not in str(error) or time.monotonic() > last_try:
+                    raise
+            time.sleep(0.1)
 
     def stop(self) -> None:
         """Stop the server, without waiting for its clients; after STOP_SECONDS as in a crash."""

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -16,7 +14,6 @@ from sqlalchemy import (
     Integer,
     Table,
     UniqueConstraint,
-    case,
     func,
     insert,
     select,
@@ -24,11 +21,10 @@ from sqlalchemy import (
     update,
 )
 
-from evaluator.domain.jobs import Lane, WorkState
+from evaluator.domain.errors import NotFoundError
+from evaluator.domain.jobs import WorkState
 from evaluator.store import leases
-from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
-from evaluator.store.documents import documents
 from evaluator.store.jobs import job_queue
 from evaluator.store.leases import Claim, lease_columns, lease_indexes
 from evaluator.store.schema import changed_column, created_column, identity_column, metadata, team_column
@@ -58,7 +54,7 @@ evaluations = Table(
         postgresql_where=text("is_current"),
     ),
     Index("ix_evaluations_candidate_id", "candidate_id"),
-    Index("ix_evaluations_job_queued", "job_id", postgresql_where=text("state = 'queued'")),
+    Index("ix_evaluations_job_queued", "job_id", "id", postgresql_where=text("state = 'queued'")),
 )
 lease_indexes(evaluations)
 
@@ -71,6 +67,25 @@ class ClaimedEvaluation(Claim):
     team_id: int
     analysis_id: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One candidate in one job: where it belongs, and how far it is."""
+
+    id: int
+    job_id: int
+    analysis_id: int
+    candidate_id: int
+    state: WorkState
+
+
+@dataclass(frozen=True, slots=True)
+class Unrated:
+    """A candidate without ratings; `is_cancelled` when a person ended the job before its turn."""
+
+    candidate_id: int
+    is_cancelled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +128,6 @@ async def insert_evaluations(
     )
 
 
-async def claim_evaluations(
-    session: Session, worker_id: UUID, lease: timedelta, limit: int
-) -> list[ClaimedEvaluation]:
-    """Take evaluations to do: the interactive lane first, then the older job."""
-    job = (
-        select(case((job_queue.c.lane == Lane.INTERACTIVE, 0), else_=1))
-        .where(job_queue.c.id == evaluations.c.job_id)
-        .scalar_subquery()
-    )
-    order = (job, evaluations.c.job_id)
-    own = ("id", "attempt", "job_id", "team_id", "analysis_id")
-    taken = await session.execute(
-        leases.claiming(evaluations, worker_id, lease, limit, order=order)
-        .where(candidates.c.id == evaluations.c.candidate_id, documents.c.id == candidates.c.document_id)
-        .returning(*(evaluations.c[name] for name in own), documents.c.text)
-    )
-    claims = [ClaimedEvaluation(**row._mapping) for row in taken]
-    return sorted(claims, key=lambda claimed: claimed.id)
-
-
 async def is_done(session: Session, claimed: Claim) -> bool:
     """True when the candidate was rated under this very claim."""
     done = await session.scalar(
@@ -147,16 +142,7 @@ async def is_done(session: Session, claimed: Claim) -> bool:
 
 async def cancel_evaluations(session: Session, job_id: int) -> int:
     """Cancel what of the job is not over; gives how many."""
-    rows = await session.execute(
-        update(evaluations)
-        .where(
-            evaluations.c.job_id == job_id,
-            evaluations.c.state.in_([WorkState.QUEUED, WorkState.RUNNING]),
-        )
-        .values(state=WorkState.CANCELLED, lease_until=None, worker_id=None, finished_at=func.now())
-        .returning(evaluations.c.id)
-    )
-    return len(rows.all())
+    return await leases.cancel(session, evaluations, evaluations.c.job_id == job_id)
 
 
 def has_open_evaluations(job_id: int) -> ColumnElement[bool]:
@@ -182,10 +168,24 @@ async def count_by_state(session: Session, job_id: int) -> JobCounts:
     return JobCounts(total=sum(counts.values()), **{state.value: counts.get(state, 0) for state in WorkState})
 
 
-async def list_unrated(session: Session, analysis_id: int) -> list[int]:
+async def get_evaluation(session: Session, team_id: int, evaluation_id: int) -> Evaluation:
+    """The team's evaluation with that id; raises NotFoundError."""
+    row = (
+        await session.execute(
+            select(*(evaluations.c[name] for name in Evaluation.__slots__)).where(
+                evaluations.c.id == evaluation_id, evaluations.c.team_id == team_id
+            )
+        )
+    ).first()
+    if row is None:
+        raise NotFoundError
+    return Evaluation(**row._mapping)
+
+
+async def list_unrated(session: Session, analysis_id: int) -> list[Unrated]:
     """The candidates of an analysis whose current evaluation failed or was cancelled."""
     rows = await session.execute(
-        select(evaluations.c.candidate_id)
+        select(evaluations.c.candidate_id, (evaluations.c.state == WorkState.CANCELLED).label("is_cancelled"))
         .where(
             evaluations.c.analysis_id == analysis_id,
             evaluations.c.is_current,
@@ -193,7 +193,7 @@ async def list_unrated(session: Session, analysis_id: int) -> list[int]:
         )
         .order_by(evaluations.c.candidate_id)
     )
-    return list(rows.scalars())
+    return [Unrated(**row._mapping) for row in rows]
 
 
 async def find_common_error(session: Session, job_id: int) -> str | None:
@@ -208,17 +208,21 @@ async def find_common_error(session: Session, job_id: int) -> str | None:
     return str(found) if found is not None else None
 
 
-async def set_progress(session: Session, job_id: int) -> None:
-    """Store how many of a job's candidates are over, counted from their rows; written only where it changes."""
+async def set_progress(session: Session, job_id: int) -> bool:
+    """Store how many of a job's candidates are rated or failed; True when that number has changed."""
     over = (
         select(func.count())
         .select_from(evaluations)
         .where(
             evaluations.c.job_id == job_id,
-            evaluations.c.state.in_([WorkState.DONE, WorkState.FAILED, WorkState.CANCELLED]),
+            evaluations.c.state.in_([WorkState.DONE, WorkState.FAILED]),
         )
         .scalar_subquery()
     )
-    await session.execute(
-        update(job_queue).where(job_queue.c.id == job_id, job_queue.c.progress != over).values(progress=over)
+    moved = await session.execute(
+        update(job_queue)
+        .where(job_queue.c.id == job_id, job_queue.c.progress != over)
+        .values(progress=over)
+        .returning(job_queue.c.id)
     )
+    return moved.first() is not None

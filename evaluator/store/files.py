@@ -1,10 +1,11 @@
 """Files: what a document was called, where its bytes are, the text read from it, and taking it out of its draft."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import column, delete, func, select, table, update
 
-from evaluator.domain.errors import NotFoundError
+from evaluator.domain.errors import EvaluatorError, NotFoundError
 from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
 from evaluator.store.documents import DocumentRole, documents
@@ -24,6 +25,19 @@ class DocumentFile:
     name: str
     sha256: bytes
     format: str | None
+    original_deleted_at: datetime | None
+
+
+class OriginalDeletedError(EvaluatorError):
+    """The original of this file has been deleted: here, files are kept for a time only. What was read of it stays."""
+
+
+async def get_original(session: Session, team_id: int, document_id: int) -> DocumentFile:
+    """As get_document_file; raises OriginalDeletedError when its time was over."""
+    file = await get_document_file(session, team_id, document_id)
+    if file.original_deleted_at is not None:
+        raise OriginalDeletedError
+    return file
 
 
 async def get_document_file(session: Session, team_id: int, document_id: int) -> DocumentFile:

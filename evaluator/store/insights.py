@@ -13,19 +13,21 @@ from sqlalchemy import (
     Index,
     Table,
     UniqueConstraint,
+    case,
     func,
     select,
-    update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from evaluator.domain.insights import Insight
-from evaluator.domain.jobs import WorkState
+from evaluator.domain.jobs import Lane, WorkState
 from evaluator.store import leases
 from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
 from evaluator.store.documents import documents
 from evaluator.store.evaluations import evaluations
+from evaluator.store.jobs import job_queue
+from evaluator.store.lanes import is_paused
 from evaluator.store.leases import Claim, lease_columns, lease_indexes
 from evaluator.store.schema import changed_column, created_column, identity_column, metadata, team_column
 
@@ -70,22 +72,46 @@ class InsightInput:
 
 
 async def insert_insights(session: Session, team_id: int, job_id: int, evaluation_ids: Sequence[int]) -> None:
-    """Queue insights for these evaluations, in this order; those that exist stay as they are."""
+    """Queue insights for these evaluations, in this order; those that are written or under way stay as they are."""
+    if not evaluation_ids:
+        return
+    wanted = insert(insights).values(
+        [
+            {"team_id": team_id, "job_id": job_id, "evaluation_id": evaluation_id}
+            for evaluation_id in evaluation_ids
+        ]
+    )
+    again = {
+        "job_id": wanted.excluded.job_id,
+        "state": WorkState.QUEUED,
+        "available_at": func.now(),
+        "last_error": None,
+        "finished_at": None,
+        "crashes": 0,
+        "faults": 0,
+        "changed_xid": wanted.excluded.changed_xid,
+    }
     await session.execute(
-        insert(insights)
-        .values(
-            [
-                {"team_id": team_id, "job_id": job_id, "evaluation_id": evaluation_id}
-                for evaluation_id in evaluation_ids
-            ]
+        wanted.on_conflict_do_update(
+            index_elements=[insights.c.evaluation_id],
+            set_=again,
+            where=insights.c.state.in_([WorkState.CANCELLED, WorkState.FAILED]),
         )
-        .on_conflict_do_nothing()
     )
 
 
 async def claim_insights(session: Session, worker_id: UUID, lease: timedelta, limit: int) -> list[Claim]:
-    """Take insights to write, oldest first."""
-    return await leases.claim(session, insights, worker_id, lease, limit)
+    """Take insights to write: the interactive lane first, then by priority and age; none of a paused lane."""
+    job = job_queue.alias("job")
+    own = job.c.id == insights.c.job_id
+    place = [
+        select(column).where(own).scalar_subquery()
+        for column in (case((job.c.lane == Lane.INTERACTIVE, 0), else_=1), -job.c.priority)
+    ]
+    goes_on = select(job.c.id).where(own, ~is_paused(job.c.lane)).exists()
+    return await leases.claim(
+        session, insights, worker_id, lease, limit, order=(*place, insights.c.job_id), where=(goes_on,)
+    )
 
 
 async def find_claimed_input(session: Session, claimed: Claim) -> InsightInput | None:
@@ -116,13 +142,9 @@ async def record_insight(session: Session, claimed: Claim, content: Insight) -> 
     )
 
 
-async def cancel_insights(session: Session, job_id: int) -> None:
-    """Cancel what of the job's insights is not over."""
-    await session.execute(
-        update(insights)
-        .where(insights.c.job_id == job_id, insights.c.state.in_([WorkState.QUEUED, WorkState.RUNNING]))
-        .values(state=WorkState.CANCELLED, lease_until=None, worker_id=None, finished_at=func.now())
-    )
+async def cancel_insights(session: Session, job_id: int) -> int:
+    """Cancel what of the job's insights is not over; gives how many."""
+    return await leases.cancel(session, insights, insights.c.job_id == job_id)
 
 
 def has_open_insights(job_id: int) -> ColumnElement[bool]:
@@ -166,3 +188,9 @@ async def count_insights(session: Session, job_id: int) -> tuple[int, int]:
         )
     ).one()
     return int(row[0]), int(row[1])
+
+
+async def count_written(session: Session, job_id: int) -> int:
+    """How many insights of a job are written."""
+    is_written = (insights.c.job_id == job_id) & (insights.c.state == WorkState.DONE)
+    return int(await session.scalar(select(func.count()).select_from(insights).where(is_written)) or 0)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import (
@@ -12,12 +13,15 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Numeric,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
     func,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -53,16 +57,31 @@ job_queue = Table(
     Column("progress", Integer, nullable=False, server_default="0"),
     Column("total", Integer, nullable=False),
     Column("error_message", Text),
+    Column("priority", SmallInteger, nullable=False, server_default="0"),
+    time_column("start_at"),
+    Column("start_zone", Text, nullable=False, server_default=""),
+    Column("quoted_price", Numeric(12, 2), nullable=False, server_default="0"),
+    Column("quoted_insights_price", Numeric(12, 2), nullable=False, server_default="0"),
+    Column("quoted_insights", Integer, nullable=False, server_default="0"),
     created_column(),
     time_column("started_at"),
     time_column("completed_at"),
     changed_column(),
     UniqueConstraint("team_id", "submission"),
     CheckConstraint("progress BETWEEN 0 AND total", name="progress"),
+    CheckConstraint("priority BETWEEN -9 AND 9", name="priority"),
+    CheckConstraint("quoted_insights_price BETWEEN 0 AND quoted_price", name="quoted_price"),
     CheckConstraint(
         "(status IN ('completed', 'failed', 'cancelled')) = (completed_at IS NOT NULL)", name="completed_at"
     ),
     Index("ix_job_queue_status", "status", "created_at"),
+    Index(
+        "ix_job_queue_open",
+        "lane",
+        text("priority DESC"),
+        "id",
+        postgresql_where=text("status IN ('pending', 'processing')"),
+    ),
     Index("ix_job_queue_analysis_id", "analysis_id"),
     Index("ix_job_queue_draft_id", "draft_id"),
 )
@@ -70,7 +89,11 @@ job_queue = Table(
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One request to evaluate."""
+    """One request to evaluate.
+
+    `quoted_price` is USD and holds `quoted_insights_price` for `quoted_insights` insights. `start_at` is not before
+    when, chosen in the time zone `start_zone` (an IANA name). A higher `priority` goes first.
+    """
 
     id: int
     team_id: int
@@ -86,6 +109,12 @@ class Job:
     progress: int
     total: int
     error_message: str | None
+    priority: int
+    start_at: datetime | None
+    start_zone: str
+    quoted_price: Decimal
+    quoted_insights_price: Decimal
+    quoted_insights: int
     created_at: datetime
     started_at: datetime | None
     completed_at: datetime | None
@@ -104,6 +133,11 @@ class NewJob:
     lane: Lane
     insights_mode: InsightsMode
     total: int
+    start_at: datetime | None = None
+    start_zone: str = ""
+    quoted_price: Decimal = Decimal(0)
+    quoted_insights_price: Decimal = Decimal(0)
+    quoted_insights: int = 0
 
 
 _columns = [job_queue.c[name] for name in Job.__slots__]
@@ -194,15 +228,21 @@ async def list_active_job_ids(session: Session) -> list[int]:
     return list(rows.scalars())
 
 
-async def begin_jobs(session: Session, ids: list[int]) -> list[int]:
+async def begin_jobs(session: Session, ids: list[int]) -> list[Job]:
     """Pending jobs whose first candidate was just claimed become `processing`; gives those that moved."""
     moved = await session.execute(
         update(job_queue)
         .where(job_queue.c.id.in_(ids), job_queue.c.status == JobStatus.PENDING)
         .values(status=JobStatus.PROCESSING, started_at=func.now(), wait_reason=None)
-        .returning(job_queue.c.id)
+        .returning(*_columns)
     )
-    return list(moved.scalars())
+    return [Job(**row._mapping) for row in moved]
+
+
+async def touch_job(session: Session, job_id: int) -> None:
+    """Let watchers read the job again although nothing in its own row changed."""
+    # an update that sets a column to itself still gives the row a new version
+    await session.execute(update(job_queue).where(job_queue.c.id == job_id).values(phase=job_queue.c.phase))
 
 
 async def begin_insights(session: Session, job_id: int, *, unless: ColumnElement[bool]) -> bool:

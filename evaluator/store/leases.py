@@ -17,11 +17,11 @@ from sqlalchemy import (
     DateTime,
     Index,
     Integer,
+    Select,
     Table,
     Text,
     Update,
     Uuid,
-    case,
     func,
     literal,
     select,
@@ -37,21 +37,19 @@ from evaluator.store.schema import words
 LeasedTable = Table
 """A table that has the lease columns."""
 
-MAX_CRASHES = 3
-"""Work whose process died this often is set aside as failed: it is likely what kills the process."""
-CRASHED = f"The process working on this ended {MAX_CRASHES} times, so it was set aside."
-
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A piece of work that is ours until its lease ends; `attempt` is the fencing token.
 
-    `job_id` is the job it belongs to, for work that has one.
+    `job_id` is the job it belongs to, for work that has one. `faults` is how many earlier tries ended with a fault
+    that may pass.
     """
 
     id: int
     attempt: int
     job_id: int | None = None
+    faults: int = 0
 
     @property
     def token(self) -> tuple[int, int]:
@@ -70,6 +68,7 @@ def lease_columns() -> list[Column[Any]]:
         Column("state", words(WorkState, "state"), nullable=False, server_default=WorkState.QUEUED.value),
         Column("attempt", Integer, nullable=False, server_default="0"),
         Column("crashes", Integer, nullable=False, server_default="0"),
+        Column("faults", Integer, nullable=False, server_default="0"),
         Column("lease_until", DateTime(timezone=True)),
         Column("worker_id", Uuid),
         Column("available_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
@@ -103,7 +102,7 @@ async def claim(
     """Take up to `limit` queued rows that are due, in `order` then by id, with one guarded UPDATE."""
     taken = await session.execute(
         claiming(table, worker_id, lease, limit, order=order, where=where).returning(
-            table.c.id, table.c.attempt, _job_of(table)
+            table.c.id, table.c.attempt, _job_of(table), table.c.faults
         )
     )
     return sorted((Claim(*row) for row in taken), key=lambda claimed: claimed.id)
@@ -158,18 +157,51 @@ async def renew(
     session: Session, table: Table, worker_id: UUID, tokens: Collection[tuple[int, int]], lease: timedelta
 ) -> set[tuple[int, int]]:
     """Extend this worker's leases on the claims with these tokens; gives those that are still its own."""
+    own = _in_order(
+        table,
+        tuple_(table.c.id, table.c.attempt).in_(tokens),
+        table.c.worker_id == worker_id,
+        table.c.state == WorkState.RUNNING,
+    )
     kept = await session.execute(
         update(table)
-        .where(
-            tuple_(table.c.id, table.c.attempt).in_(tokens),
-            table.c.worker_id == worker_id,
-            table.c.state == WorkState.RUNNING,
-        )
+        .where(table.c.id.in_(own))
         # not a change a watcher could see: the row keeps its version
         .values(lease_until=func.now() + lease, changed_xid=table.c.changed_xid)
         .returning(table.c.id, table.c.attempt)
     )
     return {(row.id, row.attempt) for row in kept}
+
+
+async def list_lost(
+    session: Session, table: Table, tokens: Collection[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """Which of these claims are ours no more: cancelled, given to others, or gone. What ended under them is not."""
+    ours = await session.execute(
+        select(table.c.id, table.c.attempt).where(
+            tuple_(table.c.id, table.c.attempt).in_(tokens),
+            table.c.state.in_([WorkState.RUNNING, WorkState.DONE, WorkState.FAILED]),
+        )
+    )
+    return set(tokens) - {(row.id, row.attempt) for row in ours}
+
+
+async def cancel(session: Session, table: LeasedTable, *where: ColumnElement[bool]) -> int:
+    """Cancel what is queued or running; whoever holds it writes nothing more. Gives the number of rows."""
+    open_rows = _in_order(table, table.c.state.in_([WorkState.QUEUED, WorkState.RUNNING]), *where)
+    cancelled = await session.execute(
+        update(table)
+        .where(table.c.id.in_(open_rows))
+        .values(ended(WorkState.CANCELLED))
+        .returning(table.c.id)
+    )
+    return len(cancelled.all())
+
+
+def _in_order(table: Table, *where: ColumnElement[bool]) -> Select[tuple[int]]:
+    """The ids, locked from the lowest up: statements that lock many rows in one order never wait in a circle."""
+    locked = select(table.c.id).where(*where).order_by(table.c.id).with_for_update().cte("locked")
+    return select(locked.c.id)
 
 
 async def finish(
@@ -202,7 +234,9 @@ def ended(state: WorkState, error: str | None = None) -> dict[str, Any]:
     }
 
 
-async def put_back(session: Session, table: Table, claimed: Claim, delay: timedelta, error: str) -> bool:
+async def put_back(
+    session: Session, table: Table, claimed: Claim, delay: timedelta, error: str, **values: Any
+) -> bool:
     """Queue the work again after `delay` with the reason; False when the lease was lost."""
     back = await session.execute(
         update(table)
@@ -213,10 +247,18 @@ async def put_back(session: Session, table: Table, claimed: Claim, delay: timede
             last_error=error,
             lease_until=None,
             worker_id=None,
+            **values,
         )
         .returning(table.c.id)
     )
     return back.first() is not None
+
+
+async def put_back_after_fault(
+    session: Session, table: Table, claimed: Claim, delay: timedelta, error: str
+) -> bool:
+    """As put_back, and count the try: after some of them the work fails for good."""
+    return await put_back(session, table, claimed, delay, error, faults=table.c.faults + 1)
 
 
 async def give_back(session: Session, table: Table, worker_id: UUID) -> int:
@@ -228,38 +270,3 @@ async def give_back(session: Session, table: Table, worker_id: UUID) -> int:
         .returning(table.c.id)
     )
     return len(back.all())
-
-
-async def rescue(session: Session, table: LeasedTable) -> tuple[list[int], list[int]]:
-    """Take work back from the dead: expired leases are queued again, or failed after MAX_CRASHES.
-
-    Gives (ids queued again, ids failed).
-    """
-    expired = (
-        select(table.c.id)
-        .where(table.c.state == WorkState.RUNNING, table.c.lease_until < func.now())
-        .with_for_update(skip_locked=True)
-        .cte("expired")
-    )
-    is_last = table.c.crashes + 1 >= MAX_CRASHES
-    rescued = await session.execute(
-        update(table)
-        .where(table.c.id.in_(select(expired.c.id)))
-        .values(
-            state=case(
-                (is_last, literal(WorkState.FAILED, table.c.state.type)),
-                else_=literal(WorkState.QUEUED, table.c.state.type),
-            ),
-            crashes=table.c.crashes + 1,
-            lease_until=None,
-            worker_id=None,
-            last_error=case((is_last, CRASHED), else_=table.c.last_error),
-            finished_at=case((is_last, func.now()), else_=None),
-        )
-        .returning(table.c.id, table.c.state)
-    )
-    queued: list[int] = []
-    failed: list[int] = []
-    for row in rescued:
-        (failed if row.state is WorkState.FAILED else queued).append(row.id)
-    return queued, failed

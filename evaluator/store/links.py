@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    delete,
     func,
     insert,
     select,
@@ -84,3 +85,9 @@ async def use_link(session: Session, link_id: int) -> bool:
         .returning(links.c.id)
     )
     return used.first() is not None
+
+
+async def delete_expired_links(session: Session, limit: int) -> int:
+    """Delete up to `limit` links that can no longer be used; gives how many."""
+    expired = select(links.c.id).where(links.c.expires_at <= func.now()).limit(limit)
+    return (await session.execute(delete(links).where(links.c.id.in_(expired)))).rowcount

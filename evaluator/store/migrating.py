@@ -3,18 +3,20 @@
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from importlib import import_module
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, NullPool, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, NullPool, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 import evaluator.store
 from evaluator import ROOT
 from evaluator.domain.errors import EvaluatorError
-from evaluator.store.database import asyncpg_url
+from evaluator.store.database import Database, DatabaseUnavailableError, asyncpg_url
 
 MIGRATION_LOCK = 7_221_365_401
 """Key of the advisory lock under which the schema changes; any number no other lock of ours uses."""
@@ -34,6 +36,12 @@ async def migrate(url: str) -> None:
     engine = create_async_engine(asyncpg_url(url), poolclass=NullPool)
     try:
         async with _connection(engine) as connection, connection.begin():
+            encoding = await connection.scalar(text("SHOW server_encoding"))
+            if encoding != "UTF8":
+                # places in texts would count bytes, and quotes would be cut from the wrong ones
+                raise DatabaseRefusesError(
+                    f"The database stores text as {encoding}: make it anew with the encoding UTF8."
+                )
             await connection.execute(text("SET LOCAL statement_timeout = 0"))
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
             await connection.run_sync(_upgrade)
@@ -62,8 +70,32 @@ def import_tables() -> None:
         import_module(module.name)
 
 
-def _upgrade(connection: Connection) -> None:
+async def is_schema_current(database: Database) -> bool:
+    """True when the database answers, and its schema is this code's or a newer one that another container brought."""
+    try:
+        async with database.transaction() as session:
+            if await session.scalar(select(func.to_regclass("alembic_version"))) is None:
+                return False
+            found = await session.scalar(text("SELECT version_num FROM alembic_version"))
+    except (DatabaseUnavailableError, DBAPIError):
+        return False
+    return found is not None and (found == _revisions()[0] or found not in _revisions())
+
+
+@cache
+def _revisions() -> tuple[str, ...]:
+    """Every revision this code knows, the newest first."""
+    scripts = ScriptDirectory.from_config(_config())
+    return tuple(script.revision for script in scripts.walk_revisions())
+
+
+def _config() -> Config:
     config = Config(toml_file=ROOT / "pyproject.toml")
     config.set_main_option("script_location", str(ROOT / "migrations"))
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -43,6 +43,7 @@ model_calls = Table(
     created_column(),
     CheckConstraint("purpose IN ('rating', 'extraction', 'insight')", name="purpose"),
     Index("ix_model_calls_job_id", "job_id"),
+    Index("ix_model_calls_evaluation_id", "evaluation_id"),
 )
 
 

@@ -1,7 +1,7 @@
 """Readings: the leased work of reading an uploaded file, and the record of what was read."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -28,6 +28,7 @@ class Reading:
     page_starts: tuple[int, ...]
     hidden_text: tuple[HiddenPassage, ...]
     warnings: tuple[DocumentWarning, ...]
+    original_deleted_at: datetime | None = None
 
 
 async def claim_documents(session: Session, worker_id: UUID, lease: timedelta, limit: int) -> list[Claim]:

@@ -4,11 +4,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table, Uuid, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Table,
+    Uuid,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from evaluator.store.database import Session
 from evaluator.store.schema import created_column, metadata, time_column
-from evaluator.store.users import User, user_query, users
+from evaluator.store.users import User, memberships, user_query, users
 
 LIFETIME = timedelta(days=14)
 """Without use a session ends after this long."""
@@ -113,11 +126,20 @@ async def revoke_sessions_of(session: Session, user_id: int) -> None:
     )
 
 
-async def list_live_sessions(session: Session, ids: list[UUID]) -> set[UUID]:
-    """Which of these sessions still count."""
+async def list_live_sessions(session: Session, ids: list[UUID]) -> dict[UUID, int]:
+    """Which of these sessions still count, with the team that the user of each works in."""
     rows = await session.execute(
-        select(sessions.c.id).where(
-            sessions.c.id.in_(ids), sessions.c.revoked_at.is_(None), sessions.c.expires_at > func.now()
-        )
+        select(sessions.c.id, memberships.c.team_id)
+        .ext(distinct_on(sessions.c.id))
+        .join(memberships, memberships.c.user_id == sessions.c.user_id)
+        .where(sessions.c.id.in_(ids), sessions.c.revoked_at.is_(None), sessions.c.expires_at > func.now())
+        .order_by(sessions.c.id, memberships.c.created_at, memberships.c.team_id)
     )
-    return set(rows.scalars())
+    return {row.id: row.team_id for row in rows}
+
+
+async def delete_ended_sessions(session: Session, limit: int) -> int:
+    """Delete up to `limit` sessions that are over; gives how many."""
+    is_over = (sessions.c.expires_at <= func.now()) | sessions.c.revoked_at.is_not(None)
+    over = select(sessions.c.id).where(is_over).limit(limit)
+    return (await session.execute(delete(sessions).where(sessions.c.id.in_(over)))).rowcount

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Column, Integer, Table, Text, case, delete, func
+from sqlalchemy import Column, Integer, Table, Text, case, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from evaluator.store.database import Session
@@ -36,3 +36,11 @@ async def count_try(session: Session, key: str, window: timedelta) -> int:
 async def forget_tries(session: Session, key: str) -> None:
     """Start over for `key`: what a success does."""
     await session.execute(delete(throttles).where(throttles.c.key == key))
+
+
+async def delete_past_windows(session: Session, limit: int) -> int:
+    """Delete up to `limit` counts whose window is over; gives how many."""
+    is_past = throttles.c.window_ends_at <= func.now()
+    # asked again of the row itself: a try counted meanwhile has begun a new window
+    past = select(throttles.c.key).where(is_past).limit(limit)
+    return (await session.execute(delete(throttles).where(throttles.c.key.in_(past), is_past))).rowcount

@@ -45,6 +45,7 @@ users = Table(
     Column("password_hash", Text),
     Column("is_admin", Boolean, nullable=False, server_default=text("false")),
     Column("theme", Text, nullable=False, server_default=""),
+    Column("wants_mail", Boolean, nullable=False, server_default=text("true")),
     created_column(),
     CheckConstraint("theme IN ('', 'light', 'dark')", name="theme"),
     CheckConstraint("char_length(email) BETWEEN 3 AND 254", name="email_length"),
@@ -72,6 +73,7 @@ class User:
     name: str
     is_admin: bool
     theme: str
+    wants_mail: bool
     team_id: int
     team_name: str
     role: Role
@@ -93,6 +95,7 @@ user_query = (
         users.c.name,
         users.c.is_admin,
         users.c.theme,
+        users.c.wants_mail,
         memberships.c.team_id,
         teams.c.name.label("team_name"),
         memberships.c.role,
@@ -109,6 +112,13 @@ user_query = (
 async def find_user(session: Session, user_id: int) -> User | None:
     """The user with that id, or None."""
     row = (await session.execute(user_query.where(users.c.id == user_id))).first()
+    return User(**row._mapping) if row else None
+
+
+async def find_member(session: Session, team_id: int, user_id: int) -> User | None:
+    """The user as a member of that team, or None when they are none."""
+    theirs = user_query.where(users.c.id == user_id, memberships.c.team_id == team_id)
+    row = (await session.execute(theirs)).first()
     return User(**row._mapping) if row else None
 
 
@@ -173,3 +183,8 @@ async def set_admin(session: Session, user_id: int) -> None:
 async def set_theme(session: Session, user_id: int, theme: str) -> None:
     """Keep the preferred theme: light, dark, or empty for the system's."""
     await session.execute(update(users).where(users.c.id == user_id).values(theme=theme))
+
+
+async def set_wants_mail(session: Session, user_id: int, wants_mail: bool) -> None:
+    """Keep whether the user wants mails about their background jobs."""
+    await session.execute(update(users).where(users.c.id == user_id).values(wants_mail=wants_mail))

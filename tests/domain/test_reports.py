@@ -168,9 +168,9 @@ def test_a_large_report_is_built_quickly_and_the_same_each_time() -> None:
     ]
     seconds = []
     for _ in range(5):
-        started = time.perf_counter()
+        started = time.process_time()
         report = build_report(FACTS, rubric, weighting, candidates)
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.process_time() - started)
     assert report == build_report(FACTS, rubric, weighting, candidates)
     # 30 ms is the aim on an idle core; five times that still fails on anything worse than linear.
     assert min(seconds) < 0.15, seconds

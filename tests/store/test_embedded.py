@@ -129,6 +129,25 @@ async def test_killed_server_is_started_again_with_what_was_committed(tmp_path: 
     assert not postmaster_file(tmp_path).exists()
 
 
+async def test_a_start_waits_for_the_children_of_the_server_that_was_killed(tmp_path: Path) -> None:
+    async with using(tmp_path) as cluster:
+        connection = await asyncpg.connect(cluster.url)
+        child = connection.get_server_pid()
+        # it cannot notice that its server is gone, and holds the memory
+        os.kill(child, signal.SIGSTOP)
+        kill_server(tmp_path)
+        log = tmp_path / "postgres" / "server.log"
+        reviving = asyncio.create_task(cluster.revive())
+        async with asyncio.timeout(20):
+            while "pre-existing shared memory" not in log.read_text() and not reviving.done():
+                await asyncio.sleep(0.01)
+        assert not reviving.done()
+        os.kill(child, signal.SIGCONT)
+        await reviving
+        connection.terminate()
+        assert await ask(cluster, "SELECT 1") == 1
+
+
 async def test_leaving_a_server_that_has_died_is_quick_and_no_error(tmp_path: Path) -> None:
     async with asyncio.timeout(10), using(tmp_path) as cluster:
         kill_server(tmp_path)

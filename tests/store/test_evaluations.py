@@ -8,20 +8,21 @@ from evaluator.domain.jobs import WorkState
 from evaluator.domain.scoring import score_tenths, summarize_must_haves
 from evaluator.store import evaluations, jobs, leases, rankings, ratings, rubrics
 from evaluator.store.database import Session
+from evaluator.store.lanes import claim_evaluations
 from tests.factories import RESUME, make_job, make_user
 from tests.store.test_leases import HERE, MINUTE
 
 
 async def fail(session: Session, *reasons: str) -> None:
     for reason in reasons:
-        [claimed] = await evaluations.claim_evaluations(session, HERE, MINUTE, 1)
+        [claimed] = await claim_evaluations(session, HERE, MINUTE, 1)
         await leases.finish(session, evaluations.evaluations, claimed, WorkState.FAILED, error=reason)
 
 
 async def test_counts_come_from_the_rows(session: Session):
     job = await make_job(session, await make_user(session), candidates=6, rated=2)
     await fail(session, "The model is busy.")
-    await evaluations.claim_evaluations(session, HERE, MINUTE, 1)
+    await claim_evaluations(session, HERE, MINUTE, 1)
     counts = await evaluations.count_by_state(session, job.id)
     assert (counts.total, counts.done, counts.failed, counts.running, counts.queued) == (6, 2, 1, 1, 2)
     assert counts.over == 3
@@ -42,7 +43,9 @@ async def test_the_unrated_are_those_that_failed_and_no_others(session: Session)
     await fail(session, "The model is busy.")
     unrated = await evaluations.list_unrated(session, job.analysis_id)
     rows = await rankings.list_evaluations(session, job.analysis_id)
-    assert unrated == [row.candidate_id for row in rows if row.state is WorkState.FAILED]
+    assert [each.candidate_id for each in unrated] == [
+        row.candidate_id for row in rows if row.state is WorkState.FAILED
+    ]
     assert len(unrated) == 1
 
 

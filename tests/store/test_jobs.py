@@ -42,7 +42,8 @@ async def test_a_job_ends_only_by_an_allowed_move(session: Session, before: JobS
 async def test_only_a_pending_job_begins(session: Session, before: JobStatus):
     job = await make_job(session, await make_user(session))
     await put_into(session, job.id, before)
-    assert await jobs.begin_jobs(session, [job.id]) == ([job.id] if before is JobStatus.PENDING else [])
+    moved = await jobs.begin_jobs(session, [job.id])
+    assert [each.id for each in moved] == ([job.id] if before is JobStatus.PENDING else [])
 
 
 async def test_a_job_with_open_candidates_stays_in_its_phase(session: Session):

@@ -10,10 +10,11 @@ from evaluator.domain.jobs import WorkState
 from evaluator.domain.ratings import Quote, Rating, State
 from evaluator.store import leases, ratings
 from evaluator.store.database import Database, Session
-from evaluator.store.evaluations import ClaimedEvaluation, claim_evaluations, evaluations
+from evaluator.store.evaluations import ClaimedEvaluation, evaluations
 from evaluator.store.jobs import Job
-from evaluator.store.leases import CRASHED, MAX_CRASHES
+from evaluator.store.lanes import claim_evaluations
 from evaluator.store.ratings import Scored
+from evaluator.store.rescues import CRASHED, MAX_CRASHES, rescue
 from evaluator.store.rubrics import get_weighting
 from tests.factories import make_job, make_user
 
@@ -91,7 +92,7 @@ async def test_each_claim_has_a_higher_attempt(session: Session):
 async def test_a_late_writer_changes_nothing(session: Session):
     await queued_job(session)
     [late] = await claim_evaluations(session, HERE, OVER, 1)
-    await leases.rescue(session, evaluations)
+    await rescue(session, evaluations)
     [present] = await claim_evaluations(session, THERE, MINUTE, 1)
 
     before = await state_of(session, late.id)
@@ -111,7 +112,7 @@ async def test_a_late_writer_changes_nothing(session: Session):
 async def test_a_late_writer_changes_nothing_while_the_work_is_queued_again(session: Session):
     await queued_job(session)
     [late] = await claim_evaluations(session, HERE, OVER, 1)
-    await leases.rescue(session, evaluations)
+    await rescue(session, evaluations)
     assert await record(session, late, 5) is None
     assert (await state_of(session, late.id)).state is WorkState.QUEUED
 
@@ -127,10 +128,10 @@ async def test_a_result_is_recorded_once(session: Session):
 
 async def test_a_record_tells_whether_others_of_its_job_wait(session: Session):
     await queued_job(session, candidates=3)
-    await queued_job(session)
     claims = await claim_evaluations(session, HERE, MINUTE, 2)
+    await queued_job(session, candidates=3)
     assert await record(session, claims[0], 3) is True
-    [third] = await claim_evaluations(session, HERE, MINUTE, 1)
+    third, _ = await claim_evaluations(session, HERE, MINUTE, 2)
     assert await record(session, claims[1], 3) is False
     assert await record(session, third, 3) is False
 
@@ -145,7 +146,7 @@ async def test_renewing_tells_which_leases_are_still_ours(session: Session):
         .where(evaluations.c.id == lost.id)
         .values(lease_until=text("now() - interval '1 s'"))
     )
-    await leases.rescue(session, evaluations)
+    await rescue(session, evaluations)
     held = [claimed.token for claimed in (kept, done, lost, foreign)]
     still = await leases.renew(session, evaluations, HERE, held, 2 * MINUTE)
     assert still == {kept.token}
@@ -154,7 +155,7 @@ async def test_renewing_tells_which_leases_are_still_ours(session: Session):
 async def test_a_lease_of_an_older_attempt_is_not_renewed_by_the_newer_one(session: Session):
     await queued_job(session)
     [older] = await claim_evaluations(session, HERE, OVER, 1)
-    await leases.rescue(session, evaluations)
+    await rescue(session, evaluations)
     [newer] = await claim_evaluations(session, HERE, MINUTE, 1)
     assert await leases.renew(session, evaluations, HERE, [older.token], MINUTE) == set()
     assert await leases.renew(session, evaluations, HERE, [newer.token], MINUTE) == {newer.token}
@@ -177,7 +178,8 @@ async def test_rescue_takes_expired_work_only(session: Session):
     await queued_job(session, candidates=2)
     [alive] = await claim_evaluations(session, HERE, MINUTE, 1)
     [dead] = await claim_evaluations(session, THERE, OVER, 1)
-    assert await leases.rescue(session, evaluations) == ([dead.id], [])
+    [taken_back] = await rescue(session, evaluations)
+    assert (taken_back.id, taken_back.state) == (dead.id, WorkState.QUEUED)
     assert (await state_of(session, alive.id)).state is WorkState.RUNNING
     row = await state_of(session, dead.id)
     assert (row.state, row.crashes, row.worker_id, row.lease_until) == (WorkState.QUEUED, 1, None, None)
@@ -188,11 +190,11 @@ async def test_two_rescuers_take_the_same_work_once(database: Database):
         await queued_job(session, candidates=4)
         await claim_evaluations(session, HERE, OVER, 4)
 
-    async def rescue() -> int:
+    async def take_back() -> int:
         async with database.transaction() as session:
-            return len((await leases.rescue(session, evaluations))[0])
+            return len(await rescue(session, evaluations))
 
-    assert sum(await asyncio.gather(*(rescue() for _ in range(4)))) == 4
+    assert sum(await asyncio.gather(*(take_back() for _ in range(4)))) == 4
     async with database.transaction() as session:
         crashes = await session.execute(select(evaluations.c.crashes))
         assert list(crashes.scalars()) == [1, 1, 1, 1]
@@ -202,9 +204,11 @@ async def test_the_third_crash_sets_the_work_aside_with_its_reason(session: Sess
     await queued_job(session)
     for _ in range(MAX_CRASHES - 1):
         [claimed] = await claim_evaluations(session, HERE, OVER, 1)
-        assert await leases.rescue(session, evaluations) == ([claimed.id], [])
+        [taken_back] = await rescue(session, evaluations)
+        assert (taken_back.id, taken_back.state) == (claimed.id, WorkState.QUEUED)
     [claimed] = await claim_evaluations(session, HERE, OVER, 1)
-    assert await leases.rescue(session, evaluations) == ([], [claimed.id])
+    [set_aside] = await rescue(session, evaluations)
+    assert (set_aside.id, set_aside.state) == (claimed.id, WorkState.FAILED)
     row = await state_of(session, claimed.id)
     assert (row.state, row.last_error, row.score_tenths) == (WorkState.FAILED, CRASHED, None)
     assert row.finished_at is not None

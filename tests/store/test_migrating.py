@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from asyncpg import connect
 from sqlalchemy import Connection, text
 
 from evaluator.store.database import Database
@@ -56,3 +57,15 @@ def differences(connection: Connection) -> list[object]:
 async def test_unreachable_server_stops_the_start() -> None:
     with pytest.raises(DatabaseRefusesError, match="cannot be reached: No such file"):
         await migrate("postgresql://nobody@/nowhere?host=/nonexistent")
+
+
+async def test_a_database_that_does_not_store_utf8_is_refused(cluster: EmbeddedCluster) -> None:
+    name = f"ascii_{uuid4().hex}"
+    connection = await connect(cluster.url)
+    await connection.execute(
+        f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C'"
+    )
+    await connection.close()
+    with pytest.raises(DatabaseRefusesError, match="stores text as SQL_ASCII"):
+        await migrate(cluster.url_of(name))
+    await cluster.drop_database(name)

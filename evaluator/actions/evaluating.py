@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from evaluator.actions.jobs import advance_job, begin_jobs
+from evaluator.actions.finishing import advance_job
+from evaluator.actions.jobs import begin_jobs
 from evaluator.actions.persisting import persist
 from evaluator.actions.raters import Rater, RaterError, RatingTask, Told
 from evaluator.actions.retrying import record_failure

@@ -2,13 +2,14 @@
 
 import logging
 
-from evaluator.actions.jobs import advance_job
+from evaluator.actions.announcing import announce_job
+from evaluator.actions.finishing import advance_job
 from evaluator.actions.persisting import persist
 from evaluator.actions.raters import InsightTask, Rater, RaterError, Told
 from evaluator.actions.retrying import record_failure
 from evaluator.domain.insights import Insight
 from evaluator.store import analyses, insights, model_calls, ratings, rubrics
-from evaluator.store.database import Database, Key, Session, announce
+from evaluator.store.database import Database, Session
 from evaluator.store.insights import InsightInput
 from evaluator.store.leases import Claim
 
@@ -54,7 +55,7 @@ async def _record(database: Database, claimed: Claim, found: InsightInput, told:
             session, found.team_id, told.calls, job_id=found.job_id, evaluation_id=found.evaluation_id
         )
         if await insights.record_insight(session, claimed, told.answer):
-            announce(session, Key("job", found.job_id))
+            announce_job(session, found.team_id, found.job_id)
     log.info("insight written", extra={"insight": found.id, "attempt": claimed.attempt})
 
 
@@ -64,5 +65,5 @@ async def _record_failure(database: Database, claimed: Claim, found: InsightInpu
             session, found.team_id, error.calls, job_id=found.job_id, evaluation_id=found.evaluation_id
         )
         await record_failure(session, insights.insights, claimed, error)
-        announce(session, Key("job", found.job_id))
+        announce_job(session, found.team_id, found.job_id)
     log.warning("insight not written", extra={"insight": found.id, "attempt": claimed.attempt})

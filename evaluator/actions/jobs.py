@@ -1,31 +1,31 @@
-"""Jobs: starting one from a draft, moving it on when its work is done, trying the unrated again."""
+"""Jobs: starting one from a draft, and trying the unrated again."""
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from evaluator.actions.announcing import announce_job
+from evaluator.actions.money import hold, quoted, quoted_again
+from evaluator.actions.progress import explain_wait
+from evaluator.actions.start_checks import check_drawn, check_idle, check_job_description, check_resumes
 from evaluator.domain.criteria import RubricCriterion, Weighted
 from evaluator.domain.errors import RefusedError
-from evaluator.domain.jobs import InsightsMode, JobKind, JobStatus, Phase, lane_for
-from evaluator.domain.scoring import rank
+from evaluator.domain.jobs import InsightsMode, JobKind, lane_for
 from evaluator.domain.settings import Settings
 from evaluator.store import (
     analyses,
-    criteria,
     documents,
     drafts,
     evaluations,
-    extractions,
-    insights,
     jobs,
-    rankings,
     rubrics,
 )
+from evaluator.store.analyses import Analysis
 from evaluator.store.criteria import Criterion
 from evaluator.store.database import Key, Session, announce
-from evaluator.store.documents import DocumentRole, DocumentRow
-from evaluator.store.drafts import Draft
-from evaluator.store.extractions import Extraction
+from evaluator.store.documents import DocumentRole
+from evaluator.store.evaluations import Unrated
 from evaluator.store.jobs import Job, NewJob
 from evaluator.store.leases import work_key
 
@@ -43,7 +43,10 @@ class RaterName:
 
 @dataclass(frozen=True, slots=True)
 class JobStart:
-    """What a person asked for with one click; `submission` is the form's own number."""
+    """What a person asked for with one click; `submission` is the form's own number.
+
+    `start_at` is not before when, chosen in the time zone `start_zone` (an IANA name); None is at once.
+    """
 
     team_id: int
     user_id: int
@@ -51,34 +54,25 @@ class JobStart:
     submission: UUID
     insights_mode: InsightsMode
     rater: RaterName
+    start_at: datetime | None = None
+    start_zone: str = ""
 
 
 async def start_job(session: Session, start: JobStart, settings: Settings) -> Job:
     """Freeze the draft and queue its candidates; the same submission again gives the job it made.
 
-    Raises RefusedError, naming what is missing, and NotFoundError.
+    Raises RefusedError, naming what is missing, NotEnoughCreditError and NotFoundError.
     """
     draft = await drafts.lock_draft(session, start.team_id, start.draft_id)
     made = await jobs.find_submitted_job(session, start.team_id, start.submission)
     if made is not None:
         return made
-    await _check_idle(session, draft)
-    job_description = _check_job_description(draft)
-    used = await _check_drawn(session, draft)
-    resumes = _check_resumes(await documents.list_documents(session, draft.id, DocumentRole.RESUME), settings)
+    await check_idle(session, draft)
+    job_description = check_job_description(draft)
+    used = await check_drawn(session, draft)
+    resumes = check_resumes(await documents.list_documents(session, draft.id, DocumentRole.RESUME), settings)
     await drafts.set_insights_mode(session, start.team_id, draft.id, start.insights_mode)
-    analysis_id = await analyses.insert_analysis(
-        session,
-        team_id=start.team_id,
-        user_id=start.user_id,
-        draft_id=draft.id,
-        position=draft.title,
-        job_description=job_description,
-        rater=start.rater.label,
-        is_built_in=start.rater.is_built_in,
-        prompt_version=start.rater.prompt_version,
-    )
-    await _freeze(session, start, analysis_id, used)
+    analysis_id = await _freeze(session, start, draft.title, job_description, used)
     new = NewJob(
         team_id=start.team_id,
         user_id=start.user_id,
@@ -89,6 +83,9 @@ async def start_job(session: Session, start: JobStart, settings: Settings) -> Jo
         lane=lane_for(len(resumes), settings.background_queue_threshold),
         insights_mode=start.insights_mode,
         total=len(resumes),
+        start_at=start.start_at,
+        start_zone=start.start_zone,
+        **quoted(len(resumes), start.insights_mode, settings),
     )
     announce(session, Key("draft", draft.id))
     return await _queue(session, new, resumes)
@@ -103,88 +100,29 @@ async def _queue(session: Session, new: NewJob, candidate_ids: list[int]) -> Job
         analysis_id=new.analysis_id,
         candidate_ids=candidate_ids,
     )
-    announce(session, Key("job", job_id))
+    await hold(session, await jobs.get_job(session, new.team_id, job_id))
+    await explain_wait(session, job_id)
+    announce_job(session, new.team_id, job_id)
     announce(session, work_key("evaluations"))
     log.info("job queued", extra={"job": job_id, "candidates": new.total})
     return await jobs.get_job(session, new.team_id, job_id)
 
 
-def find_start_refusal(
-    draft: Draft,
-    extraction: Extraction | None,
-    listed: list[Criterion],
-    resumes: list[DocumentRow],
-    settings: Settings,
-) -> str | None:
-    """Why start_job would refuse this draft as it stands, in the words of that refusal; None when it would not."""
-    try:
-        _check_job_description(draft)
-        _check_extraction(extraction)
-        _check_criteria(listed)
-        _check_resumes(resumes, settings)
-    except RefusedError as refusal:
-        return refusal.message
-    return None
-
-
-def _check_job_description(draft: Draft) -> str:
-    if draft.job_description is None:
-        raise RefusedError("There is no job description yet. Paste one or send a file first.")
-    return draft.job_description
-
-
-def _check_extraction(extraction: Extraction | None) -> None:
-    if extraction is not None and not extraction.state.is_final:
-        raise RefusedError("The criteria are still being drawn. The job can start when that is done.")
-
-
-async def _check_idle(session: Session, draft: Draft) -> None:
-    if await jobs.has_unfinished_job(session, draft.id):
-        raise RefusedError(
-            "A job of this draft is still going on. Open its ranking, or wait until it is over."
-        )
-    if draft.job_description_document_id is not None:
-        file = await documents.get_document(session, draft.team_id, draft.job_description_document_id)
-        if file.is_waiting:
-            raise RefusedError(
-                "The job description is still being read. The job can start when that is done."
-            )
-
-
-async def _check_drawn(session: Session, draft: Draft) -> list[Criterion]:
-    _check_extraction(await extractions.find_extraction(session, draft.id))
-    return _check_criteria(await criteria.list_criteria(session, draft.id))
-
-
-def _check_criteria(listed: list[Criterion]) -> list[Criterion]:
-    used = [criterion for criterion in listed if criterion.is_used]
-    if not used:
-        raise RefusedError("No criterion is in use. Add one, or tick at least one of those proposed.")
-    if not any(criterion.weight for criterion in used):
-        raise RefusedError(
-            "All weights are 0, so there would be no score. Give at least one criterion a weight."
-        )
-    return used
-
-
-def _check_resumes(listed: list[DocumentRow], settings: Settings) -> list[int]:
-    waiting = sum(document.is_waiting for document in listed)
-    if waiting:
-        files = "1 file is" if waiting == 1 else f"{waiting} files are"
-        raise RefusedError(f"{files} still being read. The job can start when that is done.")
-    ready = [document.candidate_id for document in listed if document.is_ready]
-    resumes = [candidate_id for candidate_id in ready if candidate_id is not None]
-    if not resumes:
-        raise RefusedError("There is no resume to rate yet. Send at least one file that can be read.")
-    if len(resumes) > settings.max_resumes_per_upload:
-        raise RefusedError(
-            f"{len(resumes)} resumes are ready; one draft takes {settings.max_resumes_per_upload}. "
-            "Remove some of them."
-        )
-    return resumes
-
-
-async def _freeze(session: Session, start: JobStart, analysis_id: int, used: list[Criterion]) -> None:
+async def _freeze(
+    session: Session, start: JobStart, position: str, job_description: str, used: list[Criterion]
+) -> int:
+    """The analysis that lasts: job description, rubric and first weighting as they are now; gives its id."""
+    analysis_id = await analyses.insert_analysis(
+        session,
+        team_id=start.team_id,
+        user_id=start.user_id,
+        draft_id=start.draft_id,
+        position=position,
+        job_description=job_description,
+        rater=start.rater.label,
+        is_built_in=start.rater.is_built_in,
+        prompt_version=start.rater.prompt_version,
+    )
     frozen = [
         RubricCriterion(
             number=number,
@@ -200,86 +138,75 @@ async def _freeze(session: Session, start: JobStart, analysis_id: int, used: lis
     ]
     await rubrics.insert_rubric(session, start.team_id, analysis_id, frozen)
     await rubrics.insert_weighting(session, start.team_id, analysis_id, start.user_id, entries)
+    return analysis_id
 
 
 async def retry_unrated(
     session: Session, team_id: int, user_id: int, analysis_id: int, submission: UUID, settings: Settings
 ) -> Job:
-    """Queue the candidates of an analysis that are not rated, as a new job that costs nothing.
+    """Queue the candidates of an analysis that are not rated, as a new job; the same submission gives the job it made.
 
-    Raises RefusedError when there are none or a job is still going on, NotFoundError.
+    It costs nothing, but for those whose rating a person cancelled: what was given back for them is held again.
+    Raises RefusedError when there are none or a job is still going on, NotEnoughCreditError, NotFoundError.
     """
     analysis = await analyses.lock_analysis(session, team_id, analysis_id)
-    latest = await jobs.find_latest_job(session, team_id, analysis_id)
     made = await jobs.find_submitted_job(session, team_id, submission)
     if made is not None:
         return made
-    if latest is None or not latest.status.is_final:
-        raise RefusedError("The job is still going on; what is not rated can be tried again when it is over.")
+    latest = await _check_over(session, analysis)
     unrated = await evaluations.list_unrated(session, analysis_id)
     if not unrated:
         raise RefusedError("Every candidate of this analysis is rated.")
+    return await _retry(session, latest, user_id, submission, settings, unrated)
+
+
+async def retry_candidate(
+    session: Session, team_id: int, user_id: int, evaluation_id: int, submission: UUID, settings: Settings
+) -> Job:
+    """As retry_unrated, for the candidate of one evaluation."""
+    evaluation = await evaluations.get_evaluation(session, team_id, evaluation_id)
+    analysis = await analyses.lock_analysis(session, team_id, evaluation.analysis_id)
+    made = await jobs.find_submitted_job(session, team_id, submission)
+    if made is not None:
+        return made
+    latest = await _check_over(session, analysis)
+    unrated = await evaluations.list_unrated(session, analysis.id)
+    chosen = [each for each in unrated if each.candidate_id == evaluation.candidate_id]
+    if not chosen:
+        raise RefusedError("This candidate is rated, or is being rated.")
+    return await _retry(session, latest, user_id, submission, settings, chosen)
+
+
+async def _check_over(session: Session, analysis: Analysis) -> Job:
+    latest = await jobs.find_latest_job(session, analysis.team_id, analysis.id)
+    if latest is None or not latest.status.is_final:
+        raise RefusedError("The job is still going on; what is not rated can be tried again when it is over.")
+    return latest
+
+
+async def _retry(
+    session: Session, latest: Job, user_id: int, submission: UUID, settings: Settings, unrated: list[Unrated]
+) -> Job:
     new = NewJob(
-        team_id=team_id,
+        team_id=latest.team_id,
         user_id=user_id,
-        draft_id=analysis.draft_id,
-        analysis_id=analysis_id,
+        draft_id=latest.draft_id,
+        analysis_id=latest.analysis_id,
         submission=submission,
         kind=JobKind.RETRY,
         lane=lane_for(len(unrated), settings.background_queue_threshold),
         insights_mode=latest.insights_mode,
         total=len(unrated),
+        **await quoted_again(session, latest, sum(each.is_cancelled for each in unrated)),
     )
-    # whoever has the ranking open watches the job that is over
-    announce(session, Key("job", latest.id))
-    return await _queue(session, new, unrated)
+    # whoever has the ranking open watches the job that is over, and its card offers no other try meanwhile
+    await jobs.touch_job(session, latest.id)
+    announce_job(session, latest.team_id, latest.id)
+    return await _queue(session, new, [each.candidate_id for each in unrated])
 
 
 async def begin_jobs(session: Session, ids: list[int]) -> None:
     """Note that the first candidates of pending jobs are being rated."""
-    for job_id in await jobs.begin_jobs(session, ids):
-        announce(session, Key("job", job_id))
-
-
-async def advance_job(session: Session, job_id: int) -> None:
-    """Move a job on when its present phase is done; safe to call at any time and by anyone.
-
-    The guards read the state that has been committed: call it after the record of the last piece of work.
-    """
-    job = await jobs.find_job(session, job_id)
-    if job is None or job.status is not JobStatus.PROCESSING:
-        return
-    if job.phase is Phase.RATINGS:
-        if not await jobs.begin_insights(session, job_id, unless=evaluations.has_open_evaluations(job_id)):
-            return
-        announce(session, Key("job", job_id))
-        await _queue_insights(session, job)
-    await _finish_job(session, job_id)
-
-
-async def _queue_insights(session: Session, job: Job) -> None:
-    counts = await evaluations.count_by_state(session, job.id)
-    if counts.done == 0:
-        reason = await evaluations.find_common_error(session, job.id) or "No candidate could be rated."
-        await jobs.end_job(
-            session,
-            job.id,
-            JobStatus.FAILED,
-            error_message=f"{reason} No candidate was rated and you were not charged.",
-        )
-        log.warning("job failed", extra={"job": job.id})
-        return
-    scores = await rankings.list_scores(session, job.analysis_id)
-    ranked = rank(
-        {evaluation_id: score for evaluation_id, score, _ in scores},
-        {evaluation_id for evaluation_id, _, missing in scores if missing},
-    )
-    wanted = ranked[: job.insights_mode.insights_for(len(ranked))]
-    await insights.insert_insights(session, job.team_id, job.id, [place.id for place in wanted])
-    announce(session, work_key("insights"))
-
-
-async def _finish_job(session: Session, job_id: int) -> None:
-    if await jobs.end_job(session, job_id, JobStatus.COMPLETED, unless=insights.has_open_insights(job_id)):
-        announce(session, Key("job", job_id))
-        log.info("job completed", extra={"job": job_id})
+    for job in await jobs.begin_jobs(session, ids):
+        announce_job(session, job.team_id, job.id)
+        log.info("processing job %s for user %s", job.id, job.user_id, extra={"job": job.id})

@@ -13,6 +13,7 @@ from evaluator.domain.job_descriptions import ExtractedCriteria
 from evaluator.domain.questions import AnswerError, Attempt, Question, QuestionKind
 from evaluator.domain.quotes import check_answer, numbers_to_repair, settle, take_repairs
 from evaluator.domain.ratings import Rating
+from evaluator.domain.reports import model_label
 from evaluator.outside.faults import ModelError
 from evaluator.outside.llm import ModelClient
 from evaluator.prompts import extraction, insight, rating
@@ -44,7 +45,7 @@ class ModelRater:
     @property
     def label(self) -> str:
         """The rating model's name."""
-        return self.client.parameters.rating_model
+        return model_label(self.client.parameters.rating_model)
 
     @property
     def prompt_version(self) -> str | None:

@@ -1,20 +1,31 @@
-"""The work of rating candidates."""
+"""The work of rating candidates, in two lanes."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
 
 from evaluator.actions.evaluating import Evaluating
 from evaluator.actions.raters import Rater
 from evaluator.background.work_loop import Work
+from evaluator.domain.settings import Settings
 from evaluator.store import evaluations
-from evaluator.store.database import Database
+from evaluator.store.database import Database, Session
 from evaluator.store.evaluations import ClaimedEvaluation
+from evaluator.store.lanes import claim_evaluations
 
 
-def evaluating(database: Database, rater: Rater, slots: Callable[[], int]) -> Work[ClaimedEvaluation]:
-    """Rate up to `slots()` candidates at once."""
+def evaluating(database: Database, rater: Rater, settings: Callable[[], Settings]) -> Work[ClaimedEvaluation]:
+    """Rate as many candidates at once as the settings say, some places kept free for the interactive lane."""
+
+    async def claim(
+        session: Session, worker_id: UUID, lease: timedelta, free: int
+    ) -> list[ClaimedEvaluation]:
+        background = settings().max_model_calls - settings().interactive_reserved_slots
+        return await claim_evaluations(session, worker_id, lease, free, max(background, 1))
+
     return Work(
         evaluations.evaluations,
-        evaluations.claim_evaluations,
+        claim,
         Evaluating(database, rater).evaluate,
-        slots,
+        lambda: settings().max_model_calls,
     )

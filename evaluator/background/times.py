@@ -8,13 +8,15 @@ from datetime import timedelta
 class Times:
     """Lengths in seconds; the defaults are production's, tests use a second.
 
-    `poll`: work queued elsewhere is found at the latest after this long. `drain`: at shutdown work in hand may go
-    on for this long. A heartbeat comes at a third of the lease; work stops when none succeeded for two thirds.
+    `poll`: work queued elsewhere is found at the latest after this long. `check`: work in hand that was cancelled is
+    noticed at the latest after this long. `drain`: at shutdown work in hand may go on for this long; None leaves it
+    to the setting. A heartbeat comes at a third of the lease; work stops when none succeeded for two thirds.
     """
 
     lease: float = 30.0
     poll: float = 5.0
-    drain: float = 3.0
+    check: float = 1.0
+    drain: float | None = None
     progress: float = 0.5
 
     @property

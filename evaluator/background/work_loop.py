@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -9,8 +10,8 @@ from datetime import timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from evaluator.actions.retrying import MAX_ATTEMPTS, record_fault
 from evaluator.background.times import Times
-from evaluator.domain.jobs import WorkState
 from evaluator.store import leases
 from evaluator.store.database import Database, DatabaseUnavailableError, Key, Session, announce
 from evaluator.store.leases import Claim, LeasedTable
@@ -19,8 +20,9 @@ log = logging.getLogger(__name__)
 
 OUR_FAULT = "Something went wrong on our side, and nothing was charged."
 DATABASE_AWAY = "The database was away for a moment; this is tried again."
-MAX_ATTEMPTS = 3
 AFTER_A_FAULT = timedelta(seconds=5)
+MISSED_TURNS = 6
+"""A loop that has not looked for work for so many polls is stuck."""
 
 C = TypeVar("C", bound=Claim)
 
@@ -58,12 +60,19 @@ class WorkLoop:
         self._held: dict[tuple[int, int], _Held] = {}
         self._to_put_back: dict[Claim, str] = {}
         self._wake = asyncio.Event()
+        self._claiming = asyncio.Lock()
         self._is_draining = False
+        self._turned_at = -math.inf
 
     @property
     def busy(self) -> int:
         """How many pieces of work are going on."""
         return len(self._held)
+
+    @property
+    def is_turning(self) -> bool:
+        """True while it looks for work, and has done so lately."""
+        return not self._is_draining and time.monotonic() - self._turned_at < MISSED_TURNS * self._times.poll
 
     def wake(self) -> None:
         """Look for work now."""
@@ -73,8 +82,10 @@ class WorkLoop:
         """Claim and do work until cancelled; what is in hand then is cancelled too and awaited."""
         try:
             while True:
+                self._turned_at = time.monotonic()
                 try:
-                    await self._claim_more()
+                    async with self._claiming:
+                        await self._claim_more()
                 except DatabaseUnavailableError:
                     log.warning("database away, no work claimed", extra={"work": self.work.name})
                 except Exception:
@@ -87,6 +98,9 @@ class WorkLoop:
     async def drain(self) -> None:
         """Claim nothing more, and return when all that is in hand is done."""
         self._is_draining = True
+        async with self._claiming:
+            # what was being claimed at this moment is in hand now
+            pass
         while self._held:
             await asyncio.wait([held.task for held in self._held.values()])
 
@@ -106,7 +120,17 @@ class WorkLoop:
             return
         for token in kept & self._held.keys():
             self._held[token].renewed_at = before
-        self._stop(lambda held: held.renewed_at < before)
+        if kept != set(self._held):
+            await self.check()
+
+    async def check(self) -> None:
+        """Stop work that was cancelled or given to others; a hint of it may have been lost."""
+        tokens = list(self._held)
+        if not tokens:
+            return
+        async with self._database.statement() as session:
+            lost = await leases.list_lost(session, self.work.table, tokens)
+        self._stop(lambda held: held.claimed.token in lost)
 
     def _stop(self, is_lost: Callable[[_Held], bool]) -> None:
         for held in list(self._held.values()):
@@ -147,10 +171,11 @@ class WorkLoop:
     async def _put_back(self) -> None:
         for claimed, reason in list(self._to_put_back.items()):
             async with self._database.transaction() as session:
-                if reason is OUR_FAULT and claimed.attempt >= MAX_ATTEMPTS:
-                    await leases.finish(session, self.work.table, claimed, WorkState.FAILED, error=reason)
-                else:
+                if reason is DATABASE_AWAY:
                     await leases.put_back(session, self.work.table, claimed, AFTER_A_FAULT, reason)
+                else:
+                    delay = AFTER_A_FAULT if claimed.faults + 1 < MAX_ATTEMPTS else None
+                    await record_fault(session, self.work.table, claimed, reason, delay)
                 if claimed.job_id is not None:
                     announce(session, Key("job", claimed.job_id))
             del self._to_put_back[claimed]

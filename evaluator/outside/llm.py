@@ -16,6 +16,7 @@ from evaluator.outside.chat import CHECK, request_body, request_parameters, text
 from evaluator.outside.limiter import Limiter
 from evaluator.outside.models import cost_of
 from evaluator.outside.retries import RetryPolicy
+from evaluator.outside.tally import Tally
 
 log = logging.getLogger(__name__)
 
@@ -53,10 +54,11 @@ class ModelParameters:
 
 
 class ModelClient:
-    """Asks models. One per process: it owns the connections and the limiter; `close()` ends them."""
+    """Asks models. One per process: it owns the connections, the limiter and the tally; `close()` ends them."""
 
     def __init__(self, parameters: ModelParameters) -> None:
         self.parameters = parameters
+        self.tally = Tally()
         self.limiter = Limiter(
             parameters.concurrency, parameters.requests_per_minute, parameters.tokens_per_minute
         )
@@ -81,6 +83,7 @@ class ModelClient:
             trial = _Trial(name)
             await self._try(trial, body, expected)
             attempts.append(trial.record())
+            self.tally.add(question.kind, attempts[-1])
             if trial.fault is None:
                 return _answer(trial, attempts)
             wait = self._wait_after(trial.fault, len(attempts))

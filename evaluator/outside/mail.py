@@ -1,19 +1,30 @@
 """The one client for the mail server: checks it, and sends a mail."""
 
+import asyncio
 import ipaddress
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, make_msgid, parseaddr
 from enum import StrEnum
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
 
 from evaluator.domain.errors import EvaluatorError
+
+STEPS = 3
+"""The whole of a connection, or of a mail, may take this many times what a step may: a server that trickles ends."""
+GOODBYE_SECONDS = 2.0
+Refused = aiosmtplib.SMTPResponseException | aiosmtplib.SMTPRecipientRefused
+MAX_DETAIL = 300
+"""Characters of what the server said that are kept."""
 
 
 class Security(StrEnum):
@@ -40,13 +51,13 @@ class MailParameters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One mail. `message_id` (with angle brackets) stays the same when it is sent again after a crash."""
+    """One mail; `message_id` (with angle brackets) and `written_at` are the same whenever it is sent again."""
 
     recipient: str
     subject: str
     text: str
     message_id: str
-    sent_at: datetime
+    written_at: datetime
     html: str | None = None
 
 
@@ -80,20 +91,53 @@ def mail_parameters(url: str, sender: str) -> MailParameters:
 
 async def check_mail(parameters: MailParameters) -> None:
     """Connect, greet, encrypt and sign in as a mail would; sends nothing. Raises MailError."""
-    async with _connected(parameters) as server:
-        await server.noop()
+    async with connected(parameters):
+        pass
 
 
-async def send(parameters: MailParameters, mail: Mail) -> None:
-    """Hand one mail to the server. Raises MailError; `is_passing` says whether another try may help."""
-    message = _message(parameters.sender, mail)
-    async with _connected(parameters) as server:
-        await server.send_message(message)
+class MailServer:
+    """A mail server that is connected, encrypted as asked and signed in to."""
+
+    def __init__(self, server: aiosmtplib.SMTP, parameters: MailParameters) -> None:
+        self._server = server
+        self._parameters = parameters
+
+    async def send(self, mail: Mail) -> None:
+        """Hand over one mail; it is the server's once this returns. Raises MailError.
+
+        `is_passing` says whether another try may help. After a lost connection the server may have taken the mail
+        all the same: `message_id` lets mail programs see that the next try brings the same one.
+        """
+        with _faults_named():
+            message = _message(self._parameters.sender, mail)
+            async with asyncio.timeout(self._parameters.timeout * STEPS):
+                await self._server.send_message(message)
 
 
 @asynccontextmanager
-async def _connected(parameters: MailParameters) -> AsyncIterator[aiosmtplib.SMTP]:
-    server = aiosmtplib.SMTP(
+async def connected(parameters: MailParameters) -> AsyncIterator[MailServer]:
+    """Be connected while the block runs. Raises MailError when there is no way in.
+
+    The goodbye comes after the block, so that what was sent can be recorded first; nothing hangs on its answer.
+    """
+    server = _client(parameters)
+    try:
+        with _faults_named():
+            async with asyncio.timeout(parameters.timeout * STEPS):
+                await server.connect()
+        yield MailServer(server, parameters)
+        await _say_goodbye(server)
+    finally:
+        server.close()
+
+
+def make_message_id(sender: str) -> str:
+    """A new Message-ID, unlike any other, in the sender's domain."""
+    return make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or None)
+
+
+def _client(parameters: MailParameters) -> aiosmtplib.SMTP:
+    return aiosmtplib.SMTP(
         hostname=parameters.host,
         port=parameters.port,
         username=parameters.username,
@@ -102,22 +146,21 @@ async def _connected(parameters: MailParameters) -> AsyncIterator[aiosmtplib.SMT
         use_tls=parameters.security is Security.TLS,
         start_tls={Security.STARTTLS: True, Security.OPPORTUNISTIC: None}.get(parameters.security, False),
     )
-    try:
-        async with server:
-            yield server
-    except aiosmtplib.SMTPException as error:
-        raise _fault_of(error) from error
-    except OSError as error:
-        raise MailError(
-            "The mail server could not be reached. Check SMTP_URL.", is_passing=True, detail=str(error)
-        ) from error
+
+
+async def _say_goodbye(server: aiosmtplib.SMTP) -> None:
+    with suppress(aiosmtplib.SMTPException, OSError):
+        await server.quit(timeout=GOODBYE_SECONDS)
 
 
 def _security(scheme: str, host: str, signs_in: bool, asked: str) -> Security:
     if scheme == "smtps":
         return Security.TLS
     if asked:
-        return Security(asked)
+        try:
+            return Security(asked)
+        except ValueError:
+            raise ValueError(f"SMTP_URL may say security={', '.join(Security)}; nothing else") from None
     return Security.STARTTLS if signs_in and not _is_loopback(host) else Security.OPPORTUNISTIC
 
 
@@ -131,9 +174,9 @@ def _is_loopback(host: str) -> bool:
 def _message(sender: str, mail: Mail) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
-    message["To"] = mail.recipient
+    message["To"] = _address(mail.recipient)
     message["Subject"] = mail.subject
-    message["Date"] = format_datetime(mail.sent_at)
+    message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
@@ -142,25 +185,52 @@ def _message(sender: str, mail: Mail) -> EmailMessage:
     return message
 
 
-def _fault_of(error: aiosmtplib.SMTPException) -> MailError:
-    detail = str(error)[:300]
-    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
-        return MailError(
-            "The mail server refused the sign-in. Check SMTP_URL.", is_passing=False, detail=detail
-        )
-    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+def _address(recipient: str) -> Address:
+    local, _, domain = recipient.rpartition("@")
+    # parsed as one address: "a@x.example, b@y.example" would otherwise become two
+    try:
+        return Address(addr_spec=f"{local}@{domain.encode('idna').decode()}")
+    except (ValueError, MessageError, IndexError) as error:
+        raise MailError("This is no address that mail can be sent to.", is_passing=False) from error
+
+
+@contextmanager
+def _faults_named() -> Iterator[None]:
+    """What goes wrong inside becomes a MailError that says what happened and whether it may pass."""
+    try:
+        yield
+    except aiosmtplib.SMTPResponseException as error:
+        raise _refusal(error) from error
+    except aiosmtplib.SMTPRecipientsRefused as error:
         passing = all(400 <= each.code < 500 for each in error.recipients)
-        return MailError("The mail server refused the recipient.", is_passing=passing, detail=detail)
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        return MailError(
-            "The mail server refused the mail.", is_passing=400 <= error.code < 500, detail=detail
-        )
-    if isinstance(error, aiosmtplib.SMTPConnectError | aiosmtplib.SMTPServerDisconnected):
-        return MailError(
-            "The mail server could not be reached. Check SMTP_URL.", is_passing=True, detail=detail
-        )
-    if isinstance(error, aiosmtplib.SMTPTimeoutError):
-        return MailError("The mail server did not answer in time.", is_passing=True, detail=detail)
-    return MailError(
-        "The mail server does not offer what SMTP_URL asks for.", is_passing=False, detail=detail
-    )
+        raise _fault("The mail server refused the recipient.", passing, error.recipients[0]) from error
+    except TimeoutError as error:
+        raise _fault("The mail server did not answer in time.", True, error) from error
+    except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPServerDisconnected, OSError) as error:
+        raise _unreachable(error) from error
+    except aiosmtplib.SMTPException as error:
+        raise _fault("The mail server does not offer what SMTP_URL asks for.", False, error) from error
+
+
+def _refusal(error: aiosmtplib.SMTPResponseException) -> MailError:
+    passing = 400 <= error.code < 500
+    match error:
+        case aiosmtplib.SMTPAuthenticationError():
+            return _fault("The mail server refused the sign-in. Check SMTP_URL.", passing, error)
+        case aiosmtplib.SMTPSenderRefused():
+            return _fault("The mail server refused the sender. Check MAIL_FROM.", passing, error)
+        case aiosmtplib.SMTPConnectResponseError():
+            return _fault("The mail server takes no connection.", passing, error)
+        case _:
+            return _fault("The mail server refused the mail.", passing, error)
+
+
+def _unreachable(error: BaseException) -> MailError:
+    if any(isinstance(each, ssl.SSLError) for each in (error, error.__cause__)):
+        return _fault("The connection to the mail server could not be encrypted.", True, error)
+    return _fault("The mail server could not be reached. Check SMTP_URL.", True, error)
+
+
+def _fault(message: str, is_passing: bool, error: BaseException) -> MailError:
+    said = f"{error.code} {error.message}" if isinstance(error, Refused) else str(error)
+    return MailError(message, is_passing=is_passing, detail=" ".join(said.split())[:MAX_DETAIL])

@@ -12,9 +12,11 @@ from evaluator.actions.jobs import retry_unrated
 from evaluator.domain.jobs import JobStatus, Phase, WorkState
 from evaluator.domain.scoring import score_tenths
 from evaluator.domain.settings import Settings
-from evaluator.store import evaluations, jobs, leases, ratings, rubrics
+from evaluator.store import evaluations, jobs, ratings, rubrics
 from evaluator.store.database import Database, DatabaseUnavailableError, Session
+from evaluator.store.lanes import claim_evaluations
 from evaluator.store.model_calls import get_spend
+from evaluator.store.rescues import rescue
 from tests.actions.asking import model_rater
 from tests.actions.test_evaluating_faults import HERE, MINUTE, THERE, claim, left_by, queued_job
 from tests.fakes.model_server import FakeModelServer
@@ -54,8 +56,8 @@ async def test_a_process_that_wakes_after_its_lease_writes_nothing_but_what_it_s
     [late] = await claim(database, lease=timedelta(seconds=-1))
     async with FakeModelServer() as server, model_rater(server) as rater:
         async with database.transaction() as session:
-            await leases.rescue(session, evaluations.evaluations)
-            [present] = await evaluations.claim_evaluations(session, THERE, MINUTE, 1)
+            await rescue(session, evaluations.evaluations)
+            [present] = await claim_evaluations(session, THERE, MINUTE, 1)
         await Evaluating(database, rater).evaluate(late)
         left = await left_by(database, late.id)
         assert (left.state, left.score, left.outcomes) == (WorkState.RUNNING, None, ["answered"])
@@ -136,7 +138,7 @@ async def test_a_candidate_costs_four_statements_and_two_commits_at_most(databas
         event.listen(engine, "before_cursor_execute", lambda *of: statements.append(of[2]))
         event.listen(engine, "commit", lambda _: commits.append(None))
         async with database.statement() as session:
-            [second] = await evaluations.claim_evaluations(session, HERE, MINUTE, 1)
+            [second] = await claim_evaluations(session, HERE, MINUTE, 1)
         await evaluating.evaluate(second)
     assert len(statements) <= 4
     assert len(commits) <= 2

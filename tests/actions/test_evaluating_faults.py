@@ -14,6 +14,7 @@ from evaluator.store import evaluations, ratings
 from evaluator.store.database import Database
 from evaluator.store.evaluations import ClaimedEvaluation
 from evaluator.store.jobs import Job
+from evaluator.store.lanes import claim_evaluations
 from evaluator.store.model_calls import model_calls
 from tests.actions.asking import ATTEMPTS, model_rater
 from tests.factories import make_job, make_user
@@ -47,7 +48,7 @@ async def queued_job(database: Database, candidates: int = 1) -> Job:
 
 async def claim(database: Database, limit: int = 1, lease: timedelta = MINUTE) -> list[ClaimedEvaluation]:
     async with database.transaction() as session:
-        return await evaluations.claim_evaluations(session, HERE, lease, limit)
+        return await claim_evaluations(session, HERE, lease, limit)
 
 
 async def left_by(database: Database, evaluation_id: int) -> Left:

@@ -6,14 +6,15 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from evaluator.actions.finishing import advance_job
 from evaluator.actions.insights import write_insight
-from evaluator.actions.jobs import advance_job
 from evaluator.domain.jobs import JobStatus, WorkState
-from evaluator.store import insights, jobs, leases
+from evaluator.store import insights, jobs
 from evaluator.store.database import Database
 from evaluator.store.insights import InsightRow
 from evaluator.store.jobs import Job
 from evaluator.store.leases import Claim
+from evaluator.store.rescues import rescue
 from tests.actions.asking import model_rater
 from tests.factories import make_job, make_user
 from tests.fakes.model_server import FakeModelServer
@@ -92,7 +93,7 @@ async def test_a_late_writer_changes_nothing(database: Database):
     job, [late] = await wanted(database)
     async with database.transaction() as session:
         await session.execute(text("UPDATE insights SET lease_until = now() - interval '1 s'"))
-        await leases.rescue(session, insights.insights)
+        await rescue(session, insights.insights)
         [present] = await insights.claim_insights(session, uuid4(), MINUTE, 1)
     async with FakeModelServer() as server, model_rater(server) as rater:
         await write_insight(database, rater, late)

@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy import text
 
 from evaluator.actions.drafts import delete_draft
-from evaluator.actions.jobs import advance_job, retry_unrated
+from evaluator.actions.finishing import advance_job
+from evaluator.actions.jobs import retry_unrated
 from evaluator.domain.errors import NotFoundError, RefusedError
 from evaluator.domain.jobs import JobStatus, Phase, WorkState
 from evaluator.domain.settings import Settings
 from evaluator.store import evaluations, jobs, leases, rankings
 from evaluator.store.database import Database, Key, Session
 from evaluator.store.jobs import Job
+from evaluator.store.lanes import claim_evaluations
 from tests.factories import make_job, make_user, rate
 
 HERE = uuid4()
@@ -23,7 +25,7 @@ MINUTE = timedelta(minutes=1)
 
 async def fail_all(session: Session, job: Job, reason: str = "The model is busy.") -> None:
     await jobs.begin_jobs(session, [job.id])
-    for claimed in await evaluations.claim_evaluations(session, HERE, MINUTE, 100):
+    for claimed in await claim_evaluations(session, HERE, MINUTE, 100):
         await leases.finish(session, evaluations.evaluations, claimed, WorkState.FAILED, error=reason)
 
 
@@ -62,7 +64,7 @@ async def test_twenty_who_advance_a_job_at_once_move_it_once(database: Database)
     async with database.transaction() as session:
         done = await jobs.get_job(session, job.team_id, job.id)
     assert (done.status, done.progress) == (JobStatus.COMPLETED, 7)
-    assert announced == [Key("job", job.id)]
+    assert announced == [Key("job", job.id), Key("team", job.team_id)]
 
 
 async def test_insights_go_to_the_best_in_the_order_of_the_ranking(session: Session):
@@ -120,11 +122,19 @@ async def retry(session: Session, job: Job, submission: UUID | None = None) -> J
     return await retry_unrated(session, job.team_id, user_id, job.analysis_id, asked, Settings())
 
 
+async def test_a_retry_is_a_new_version_of_the_job_before_it(session: Session):
+    job = await failed_job(session)
+    await session.execute(text("UPDATE job_queue SET changed_xid = '3'"))
+    again = await retry(session, job)
+    versions = await session.execute(text("SELECT id FROM job_queue WHERE changed_xid > '3' ORDER BY id"))
+    assert list(versions.scalars()) == [job.id, again.id]
+
+
 async def test_a_retry_is_a_job_for_exactly_the_unrated(session: Session):
     job = await failed_job(session)
-    unrated = await evaluations.list_unrated(session, job.analysis_id)
+    unrated = [each.candidate_id for each in await evaluations.list_unrated(session, job.analysis_id)]
     again = await retry(session, job)
-    claims = await evaluations.claim_evaluations(session, HERE, MINUTE, 10)
+    claims = await claim_evaluations(session, HERE, MINUTE, 10)
     assert {claimed.job_id for claimed in claims} == {again.id}
     rows = await rankings.list_evaluations(session, job.analysis_id)
     assert [row.candidate_id for row in rows if row.state is WorkState.RUNNING] == unrated

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -14,9 +15,12 @@ from evaluator.background.reading import reading
 from evaluator.background.supervisor import Supervisor
 from evaluator.background.times import Times
 from evaluator.documents.sandbox import Sandbox
+from evaluator.domain.settings import Settings
 from evaluator.store.database import Database, Key
 
-QUICK = Times(lease=1.0, poll=0.2, drain=1.0, progress=0.05)
+CALM = Times(lease=30.0, poll=0.2, drain=1.0, progress=0.05)
+"""No lease ends while the machine is busy with something else."""
+QUICK = replace(CALM, check=0.2)
 
 
 class Announcements:
@@ -62,11 +66,11 @@ def supervising(database: Database, sandbox: Sandbox, announcements: Announcemen
     """`async with supervising(rater)`: all loops run until the block ends."""
 
     @asynccontextmanager
-    async def supervise(rater: Rater, times: Times = QUICK, slots: int = 4) -> AsyncIterator[Supervisor]:
+    async def supervise(rater: Rater, times: Times = CALM, slots: int = 4) -> AsyncIterator[Supervisor]:
         supervisor = Supervisor(database, times)
         supervisor.add(reading(database, sandbox, lambda: 2))
         supervisor.add(extracting(database, rater, lambda: 2))
-        supervisor.add(evaluating(database, rater, lambda: slots))
+        supervisor.add(evaluating(database, rater, lambda: Settings(max_model_calls=slots)))
         supervisor.add(writing_insights(database, rater, lambda: 2))
         announcements.supervisors.append(supervisor)
         running = asyncio.create_task(supervisor.run())

@@ -8,17 +8,21 @@ from pathlib import Path
 
 import psutil
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from evaluator.actions.raters import Rater
+from evaluator.app import create_app
 from evaluator.background.evaluating import evaluating
 from evaluator.background.insights import writing_insights
 from evaluator.background.reading import reading
 from evaluator.background.supervisor import Supervisor
 from evaluator.background.times import Times
+from evaluator.config import Config
 from evaluator.documents.archives import ArchiveLimits
 from evaluator.domain.documents import Document, DocumentStatus
 from evaluator.domain.jobs import JobStatus
+from evaluator.domain.settings import Settings
 from evaluator.store import embedded, jobs
 from evaluator.store.database import Database, DatabaseUnavailableError, PoolOptions
 from evaluator.store.embedded import EmbeddedCluster
@@ -27,7 +31,7 @@ from evaluator.store.migrating import migrate
 from tests.actions.asking import model_rater
 from tests.background.conftest import Announcements
 from tests.factories import CRITERIA, make_draft, make_job, make_user
-from tests.fakes.model_server import FakeModelServer
+from tests.fakes.model_server import API_KEY, FakeModelServer
 
 TIMES = Times(lease=15.0, poll=0.3, drain=1.0, progress=0.05)
 IN_TRANSACTION = text(
@@ -42,7 +46,7 @@ async def evaluating_on(database: Database, rater: Rater, slots: int) -> AsyncIt
     heard = Announcements()
     database.announcer = heard
     supervisor = Supervisor(database, TIMES)
-    supervisor.add(evaluating(database, rater, lambda: slots))
+    supervisor.add(evaluating(database, rater, lambda: Settings(max_model_calls=slots)))
     supervisor.add(writing_insights(database, rater, lambda: 2))
     heard.supervisors.append(supervisor)
     running = asyncio.create_task(supervisor.run())
@@ -72,7 +76,7 @@ def is_over(database: Database, job: Job) -> Callable[[], Awaitable[bool]]:
 
 async def until_none_is_open(database: Database) -> None:
     """The loops' own short transactions pass; one held over a call stays until the call is let go, and fails here."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while True:
             async with database.transaction() as session:
                 if await session.scalar(IN_TRANSACTION) == 0:
@@ -224,3 +228,35 @@ async def test_a_job_outlives_three_deaths_of_its_database(own_cluster: Embedded
     assert done.status is JobStatus.COMPLETED
     assert rated == candidates * len(CRITERIA)
     assert candidates <= spent <= sum(call.schema_name == "rating" for call in server.calls)
+
+
+async def test_the_whole_application_comes_back_by_itself(own_cluster: EmbeddedCluster):
+    async with FakeModelServer() as server:
+        config = Config(
+            database_url=own_cluster.url,
+            secret_key=SecretStr("placeholder-secret-of-forty-characters-x"),
+            openai_api_key=SecretStr(API_KEY),
+            openai_base_url=server.base_url,
+        )
+        app = create_app(config, own_cluster.url, times=TIMES)
+        database: Database = app.extensions["services"].database
+
+        async def answers(path: str, status: int) -> bool:
+            return (await app.test_client().get(path)).status_code == status
+
+        server.hold()
+        async with app.test_app():
+            job = await queue(database, 3)
+            await server.wait_for(in_flight=3)
+            await kill(own_cluster, signal.SIGQUIT)
+            for path, status in (("/healthz", 200), ("/readyz", 503)):
+                assert await answers(path, status), path
+            server.let_go()
+            await server.wait_for(in_flight=0)
+            await own_cluster.revive()
+            looking = Announcements()
+            await looking.until(lambda: answers("/readyz", 200))
+            await looking.until(is_over(database, job), seconds=30)
+            async with database.transaction() as session:
+                done = await jobs.get_job(session, job.team_id, job.id)
+    assert (done.status, done.progress) == (JobStatus.COMPLETED, 3)

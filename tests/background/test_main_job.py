@@ -11,6 +11,7 @@ from evaluator.actions.matcher_rater import MatcherRater
 from evaluator.actions.model_rater import ModelRater
 from evaluator.actions.reports import read_report
 from evaluator.actions.uploads import UploadedFile, receive_file
+from evaluator.background.times import Times
 from evaluator.domain.errors import RefusedError
 from evaluator.domain.jobs import InsightsMode, JobStatus, WorkState
 from evaluator.domain.reports import CandidateState
@@ -32,6 +33,9 @@ What you bring
 - Experience with Apache Kafka or another streaming platform
 - Good command of Norwegian is a plus
 """
+
+MORTAL = Times(lease=2.0, poll=0.2, drain=1.0, progress=0.05)
+"""The next process takes over after a lease."""
 
 STRONG = """Pat Placeholder
 pat.placeholder@example.com
@@ -201,7 +205,7 @@ async def test_a_second_start_is_refused_while_the_first_job_goes_on(database, s
 async def test_work_left_by_a_dead_process_is_done_by_the_next(database, supervising, announcements):
     async with FakeModelServer() as server:
         rater = model_rater(server)
-        async with supervising(rater) as first:
+        async with supervising(rater, MORTAL) as first:
             rita, draft_id = await draft_with(database, announcements, {"strong.txt": STRONG})
             server.hold()
             job = await start(database, rita, draft_id, rater)
@@ -209,7 +213,7 @@ async def test_work_left_by_a_dead_process_is_done_by_the_next(database, supervi
             # a process killed here leaves a running row behind and gives nothing back
             first._give_back = _nothing
         server.let_go()
-        async with supervising(rater):
+        async with supervising(rater, MORTAL):
             job = await finished(database, announcements, job)
         await rater.client.close()
     assert job.status is JobStatus.COMPLETED

@@ -2,22 +2,26 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 
+from evaluator.actions.finishing import cancel_job
 from evaluator.actions.matcher_rater import MatcherRater
 from evaluator.background.supervisor import Supervisor
 from evaluator.background.times import Times
-from evaluator.background.work_loop import DATABASE_AWAY, OUR_FAULT, Work
+from evaluator.background.work_loop import DATABASE_AWAY, OUR_FAULT, Work, WorkLoop
 from evaluator.domain.jobs import JobStatus, WorkState
-from evaluator.store import evaluations, jobs
+from evaluator.store import evaluations, jobs, rankings
 from evaluator.store.database import Database, DatabaseUnavailableError, Session
 from evaluator.store.evaluations import ClaimedEvaluation
+from evaluator.store.faults import list_faults
 from evaluator.store.jobs import Job
-from evaluator.store.leases import CRASHED
+from evaluator.store.lanes import claim_evaluations
+from evaluator.store.rescues import CRASHED
 from tests.actions.asking import model_rater
 from tests.background.conftest import QUICK, Announcements
 from tests.factories import make_job, make_user
@@ -68,7 +72,7 @@ async def test_a_job_asks_its_first_question_at_once_and_not_at_the_next_poll(
         await server.wait_for(calls=asked + 1)
         waited = time.perf_counter() - committed
         server.let_go()
-    assert waited < 0.5
+    assert waited < EVENTS_ONLY.poll / 10
 
 
 @pytest.mark.parametrize("candidates", [1, 2, 4])
@@ -206,18 +210,18 @@ async def test_a_fault_of_ours_is_tried_again_and_then_a_reason(database, superv
             return await rows(database, "state, last_error") == [("queued", OUR_FAULT)]
 
         await announcements.until(is_put_back)
-        await execute(database, "UPDATE evaluations SET attempt = 2, available_at = now()")
+        await execute(database, "UPDATE evaluations SET faults = 2, available_at = now()")
         job = await finished(database, announcements, job)
     assert job.status is JobStatus.FAILED
     assert job.error_message.startswith(OUR_FAULT)
-    assert await rows(database, "state, attempt, score_tenths") == [("failed", 3, None)]
+    assert await rows(database, "state, attempt, score_tenths") == [("failed", 2, None)]
 
 
 def work(claim=None, do=None) -> Work[ClaimedEvaluation]:
     async def finish(_: ClaimedEvaluation) -> None:
         return None
 
-    return Work(evaluations.evaluations, claim or evaluations.claim_evaluations, do or finish, lambda: 2)
+    return Work(evaluations.evaluations, claim or claim_evaluations, do or finish, lambda: 2)
 
 
 async def run(supervisor: Supervisor, done: asyncio.Event) -> None:
@@ -239,7 +243,7 @@ async def test_a_claim_that_fails_unexpectedly_ends_nothing(database: Database):
     async def claim(session: Session, worker: UUID, lease: timedelta, limit: int) -> list[ClaimedEvaluation]:
         if failures:
             await session.execute(failures.pop())
-        return await evaluations.claim_evaluations(session, worker, lease, limit)
+        return await claim_evaluations(session, worker, lease, limit)
 
     async def do(_: ClaimedEvaluation) -> None:
         done.set()
@@ -268,3 +272,80 @@ async def test_a_database_that_is_away_is_nobodys_fault(database: Database):
     await run(supervisor, done)
     [(state, error)] = await rows(database, "state, last_error")
     assert (WorkState(state), error) == (WorkState.QUEUED, DATABASE_AWAY)
+
+
+@pytest.mark.parametrize("hints", ["heard", "lost"])
+async def test_a_cancelled_job_closes_its_requests_and_asks_no_more(
+    database, supervising, announcements, hints
+):
+    # without hints only the look at what is held, each half second here, can notice it
+    times = EVENTS_ONLY if hints == "heard" else replace(EVENTS_ONLY, check=0.5)
+    async with FakeModelServer() as server, model_rater(server) as rater, supervising(rater, times, slots=2):
+        server.hold()
+        job = await queue(database, 5)
+        await server.wait_for(in_flight=2)
+        if hints == "lost":
+            database.announcer = lambda keys: None
+        async with database.transaction() as session:
+            await cancel_job(session, job, by_user_id=job.user_id)
+        await server.wait_for(abandoned=2, in_flight=0)
+        assert len(server.calls) == 2
+    assert await rows(database, "state, score_tenths") == [("cancelled", None)] * 5
+    assert (await read_job(database, job)).status is JobStatus.CANCELLED
+
+
+async def test_work_that_is_done_is_not_stopped_while_it_moves_its_job_on(database, supervising):
+    loop = WorkLoop(database, work(do=lambda _: asyncio.Event().wait()), uuid4(), QUICK)
+    await queue(database, 1)
+    running = asyncio.create_task(loop.run())
+    try:
+        async with asyncio.timeout(10):
+            while not loop.busy:
+                await asyncio.sleep(0)
+        await execute(database, "UPDATE evaluations SET state = 'done', score_tenths = 0, worker_id = NULL")
+        await loop.check()
+        await asyncio.sleep(0)
+        assert loop.busy == 1
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_every_failed_try_is_kept_with_its_error(database, supervising, announcements):
+    async with supervising(Broken(), QUICK):
+        job = await queue(database, 1)
+
+        async def is_put_back() -> bool:
+            return await rows(database, "state, faults") == [("queued", 1)]
+
+        await announcements.until(is_put_back)
+    async with database.transaction() as session:
+        [evaluation] = await rankings.list_evaluations(session, job.analysis_id)
+        [fault] = (await list_faults(session, [evaluation.id]))[evaluation.id]
+    assert (fault.attempt, fault.error) == (1, OUR_FAULT)
+
+
+async def test_what_is_being_claimed_when_the_drain_begins_is_waited_for(database: Database):
+    await queue(database, 1)
+    claiming, go_on, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def claim_late(*words):
+        claims = await claim_evaluations(*words)
+        claiming.set()
+        await go_on.wait()
+        return claims
+
+    async def finish(_: ClaimedEvaluation) -> None:
+        done.set()
+
+    loop = WorkLoop(database, work(claim_late, finish), uuid4(), EVENTS_ONLY)
+    running = asyncio.create_task(loop.run())
+    await claiming.wait()
+    draining = asyncio.create_task(loop.drain())
+    await asyncio.sleep(0)
+    assert not draining.done()
+    go_on.set()
+    await draining
+    assert done.is_set()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

@@ -88,7 +88,7 @@ class FakeModelServer:
                 and sum(call.abandoned for call in self.calls) >= abandoned
             )
 
-        async with self._changed, asyncio.timeout(10):
+        async with self._changed, asyncio.timeout(30):
             await self._changed.wait_for(reached)
 
     async def start(self) -> None:

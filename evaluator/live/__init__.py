@@ -1,6 +1,6 @@
 """Live updates: hints in, changed rows read and rendered once, watchers served. Knows no nouns and no web."""
 
-from evaluator.live.events import BEAT, Batch, Delivery, End, Event
+from evaluator.live.events import BEAT, Batch, Delivery, End, Event, Knows, Slot
 from evaluator.live.hints import CHANNEL
 from evaluator.live.hub import MOST_PER_USER, USER_KIND, Hub
 from evaluator.live.watchers import Watcher
@@ -15,5 +15,7 @@ __all__ = [
     "End",
     "Event",
     "Hub",
+    "Knows",
+    "Slot",
     "Watcher",
 ]

@@ -1,5 +1,6 @@
 """What is sent to browsers: events, and how a stream ends."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -8,6 +9,11 @@ from evaluator.store.database import Key
 
 BEAT = "beat"
 """The name of the event that only says that the stream is alive."""
+
+Slot = tuple[str, int]
+"""Whose state it is within a topic, such as ("evaluation", 12)."""
+Knows = Callable[[Slot, Hashable], bool]
+"""Tells that everyone was given this version of a slot's state: rendering it again would tell nobody anything."""
 
 
 class Batch(Protocol):
@@ -22,14 +28,16 @@ class Batch(Protocol):
 class Event:
     """A present state under a name, such as a row's HTML.
 
-    `slot` names whose state it is within its topic, such as ("evaluation", 12): a newer event takes the place of
-    an unsent older one. `every` is the least time in seconds between two of a slot; the last one is never lost.
+    A newer event takes the place of an unsent older one of its slot. `every` is the least time in seconds between
+    two of a slot; the last one is never lost. `version` stands for all that the data was made of, None when
+    nothing does.
     """
 
     name: str
     data: str
-    slot: tuple[str, int]
+    slot: Slot
     every: float = 0.0
+    version: Hashable = None
 
 
 class End(StrEnum):

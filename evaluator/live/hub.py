@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from evaluator.live.events import Batch, End, Event
+from evaluator.live.events import Batch, End, Event, Knows
 from evaluator.live.hints import Hints
 from evaluator.live.topics import Topic
 from evaluator.live.watchers import BEAT_SECONDS, STALLED_SECONDS, Watcher
@@ -24,6 +24,8 @@ MOST_PER_USER = 20
 """Open streams of one user; one more replaces the oldest."""
 RENDERS_AT_ONCE = 16
 """Events rendered before the loop's other tasks get a turn."""
+CHECKED_AT_ONCE = 50
+"""Topics of one step of the check: more would keep those waiting of which somebody told."""
 
 BatchT = TypeVar("BatchT", bound=Batch)
 
@@ -33,26 +35,27 @@ class _Reading:
     """What was read, without its type: the cursor, and its rendering, still to be called."""
 
     cursor: int
-    render: Callable[[], Iterable[Event]]
+    render: Callable[[Knows], Iterable[Event]]
 
 
 class Hub:
     """Serves watchers while `run` runs. It knows neither what the topics are nor how they are stored.
 
     `read(session, key, after)` gives what changed since the cursor `after`, or None when the topic is gone;
-    `render(key, batch)` makes the events of it; `list_live_sessions(session, ids)` tells which sign-in sessions
-    still count; `on_hint(keys)` hears of every key that another process announced. Lengths are in seconds.
+    `render(key, batch, knows)` makes the events of it, but for those that `knows` needs no more;
+    `list_live_sessions(session, ids)` tells which sign-in sessions still count, and in which team each works;
+    `on_hint(keys)` hears of every key that another process announced. Lengths are in seconds.
     """
 
     def __init__(
         self,
         database: Database,
         read: Callable[[Session, Key, int], Awaitable[BatchT | None]],
-        render: Callable[[Key, BatchT], Iterable[Event]],
+        render: Callable[[Key, BatchT, Knows], Iterable[Event]],
         listener: Listener | None,
         on_hint: Callable[[Sequence[Key]], None],
         *,
-        list_live_sessions: Callable[[Session, list[UUID]], Awaitable[set[UUID]]],
+        list_live_sessions: Callable[[Session, list[UUID]], Awaitable[Mapping[UUID, int]]],
         tick: float = 0.1,
         check_every: float = 5.0,
         notify_every: float = 0.25,
@@ -83,13 +86,14 @@ class Hub:
 
     @asynccontextmanager
     async def watch(
-        self, topics: Mapping[Key, int], user_id: int, session_id: UUID
+        self, topics: Mapping[Key, int], user_id: int, session_id: UUID, team_id: int
     ) -> AsyncIterator[Watcher]:
-        """Watch topics, each from the cursor of the state that the browser has.
+        """Watch topics of a team, each from the cursor of the state that the browser has.
 
-        Whether the user may see them is the caller's to check. Enter it in the task that sends the events.
+        Whether the user may see them is the caller's to check; it ends when the session does, or when its user
+        no longer works in the team. Enter it in the task that sends the events.
         """
-        watcher = Watcher(topics, user_id, session_id, beat_seconds=self._beat_seconds)
+        watcher = Watcher(topics, user_id, session_id, team_id, beat_seconds=self._beat_seconds)
         self._enter(watcher, topics)
         try:
             yield watcher
@@ -171,10 +175,11 @@ class Hub:
             self._stirred.set()
 
     def _mark_all(self) -> None:
-        self._suspects.update(watcher.user_id for watcher in self._watchers)
-        for topic in self._topics.values():
-            topic.is_dirty = True
-        self._stirred.set()
+        self._mark(tuple(self._topics))
+        self._suspect_all()
+
+    def _suspect_all(self) -> None:
+        self._mark(Key(USER_KIND, watcher.user_id) for watcher in self._watchers)
 
     async def _serve(self) -> None:
         pauses = retry_pauses()
@@ -211,7 +216,7 @@ class Hub:
             self._suspects |= suspects
             raise
         for watcher in watchers:
-            if watcher.session_id not in live:
+            if live.get(watcher.session_id) != watcher.team_id:
                 watcher.finish(End.SIGNED_OUT)
 
     async def _refresh(self, topic: Topic) -> None:
@@ -238,7 +243,7 @@ class Hub:
             return reading
 
     async def _hand_out(self, topic: Topic, reading: _Reading) -> None:
-        for count, event in enumerate(reading.render(), start=1):
+        for count, event in enumerate(reading.render(topic.knows), start=1):
             topic.give(event)
             if count % RENDERS_AT_ONCE == 0:
                 await asyncio.sleep(0)
@@ -247,11 +252,14 @@ class Hub:
     async def _check(self) -> None:
         """Read everything again now and then: a hint may have been lost, a session may have expired."""
         while True:
-            await asyncio.sleep(self._check_every)
+            steps = len(self._topics) // CHECKED_AT_ONCE + 1
+            for step in range(steps):
+                await asyncio.sleep(self._check_every / steps)
+                self._mark(tuple(self._topics)[step::steps])
             for watcher in tuple(self._watchers):
                 if watcher.idle_seconds > self._stalled_seconds:
                     watcher.abandon()
-            self._mark_all()
+            self._suspect_all()
 
     async def _hear(self, listener: Listener) -> None:
         async for item in listener:
@@ -269,7 +277,7 @@ class Hub:
 
 def _reads(
     read: Callable[[Session, Key, int], Awaitable[BatchT | None]],
-    render: Callable[[Key, BatchT], Iterable[Event]],
+    render: Callable[[Key, BatchT, Knows], Iterable[Event]],
 ) -> Callable[[Session, Key, int], Awaitable[_Reading | None]]:
     async def read_reading(session: Session, key: Key, after: int) -> _Reading | None:
         batch = await read(session, key, after)

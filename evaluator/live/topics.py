@@ -1,8 +1,9 @@
 """Topics: the watchers of one key, how far it was read for them, and what they were told last."""
 
 import asyncio
+from collections.abc import Hashable
 
-from evaluator.live.events import Event
+from evaluator.live.events import Event, Slot
 from evaluator.live.watchers import Watcher
 from evaluator.store.database import Key
 
@@ -21,9 +22,10 @@ class Topic:
         self._cursor: int | None = None
         self._joiners: dict[Watcher, int] = {}
         self._served: dict[Watcher, int] = {}
-        self._told: dict[tuple[str, int], int] = {}
-        self._told_at: dict[tuple[str, int], float] = {}
-        self._held: dict[tuple[str, int], tuple[Event, asyncio.TimerHandle]] = {}
+        self._given: dict[Slot, Hashable] = {}
+        self._told: dict[Slot, int] = {}
+        self._told_at: dict[Slot, float] = {}
+        self._held: dict[Slot, tuple[Event, asyncio.TimerHandle]] = {}
 
     def join(self, watcher: Watcher, after: int) -> None:
         """Add a watcher who knows the state up to `after`; the next reading starts there for all."""
@@ -44,8 +46,17 @@ class Topic:
         known = [] if self._cursor is None else [self._cursor]
         return min([*known, *self._served.values()], default=0)
 
+    def knows(self, slot: Slot, version: Hashable) -> bool:
+        """True when the present reading needs no event of that version: nobody is new, and the others have it.
+
+        Rows come again while an old transaction, of any database of the server, holds the cursor back.
+        """
+        return not self._served and slot in self._given and self._given[slot] == version
+
     def give(self, event: Event) -> None:
         """Hand a state of the present reading to the newly served, and to the others when it is news to them."""
+        if event.version is not None:
+            self._given[event.slot] = event.version
         for watcher in self._served:
             watcher.put(self.key, event)
         wait = event.every - (self._now() - self._told_at.get(event.slot, float("-inf")))
@@ -83,11 +94,11 @@ class Topic:
         for watcher in self.watchers - self._joiners.keys() - self._served.keys():
             watcher.put(self.key, event)
 
-    def _tell_held(self, slot: tuple[str, int]) -> None:
+    def _tell_held(self, slot: Slot) -> None:
         event, _ = self._held.pop(slot)
         self._tell(event)
 
-    def _release(self, slot: tuple[str, int]) -> None:
+    def _release(self, slot: Slot) -> None:
         if held := self._held.pop(slot, None):
             held[1].cancel()
 

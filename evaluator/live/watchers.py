@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from uuid import UUID
 
-from evaluator.live.events import BEAT, Delivery, End, Event
+from evaluator.live.events import BEAT, Delivery, End, Event, Slot
 from evaluator.store.database import Key
 
 BEAT_SECONDS = 15.0
@@ -25,14 +25,16 @@ class Watcher:
         topics: Mapping[Key, int],
         user_id: int,
         session_id: UUID,
+        team_id: int,
         *,
         beat_seconds: float = BEAT_SECONDS,
     ) -> None:
         self.user_id = user_id
         self.session_id = session_id
+        self.team_id = team_id
         self._cursors = dict(topics)
         self._beat_seconds = beat_seconds
-        self._waiting: dict[tuple[Key, tuple[str, int]], Event] = {}
+        self._waiting: dict[tuple[Key, Slot], Event] = {}
         self._stirred = asyncio.Event()
         self._end: End | None = None
         self._task = asyncio.current_task()

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from evaluator.live import CHANNEL, Delivery, Event, Hub, Watcher
+from evaluator.live import CHANNEL, Delivery, Event, Hub, Knows, Watcher
 from evaluator.store.changes import read_cursor
 from evaluator.store.database import Database, Key, Session
 from evaluator.store.notices import Listener
@@ -37,9 +37,10 @@ async def read_notes(session: Session, key: Key, after: int) -> Notes | None:
     return Notes(cursor, [(row.id, row.words) for row in listed if row.is_new], len(listed))
 
 
-def render_notes(_: Key, notes: Notes) -> Iterator[Event]:
+def render_notes(_: Key, notes: Notes, knows: Knows) -> Iterator[Event]:
     for note_id, words in notes.changed:
-        yield Event("note", words, ("note", note_id))
+        if not knows(("note", note_id), words):
+            yield Event("note", words, ("note", note_id), version=words)
     yield Event("total", str(notes.total), ("total", 1), every=0.2)
 
 
@@ -88,7 +89,9 @@ async def make_side(database_url: str, database: Database) -> MakeSide:
         )
 
     @asynccontextmanager
-    async def run(*, listens: bool = True, read: Any = read_notes, **options: Any) -> AsyncIterator[Side]:
+    async def run(
+        *, listens: bool = True, read: Any = read_notes, render: Any = render_notes, **options: Any
+    ) -> AsyncIterator[Side]:
         own = Database(database_url)
         listener = Listener(database_url, [CHANNEL]) if listens else None
         timing: dict[str, Any] = {
@@ -100,7 +103,7 @@ async def make_side(database_url: str, database: Database) -> MakeSide:
         hub = Hub(
             own,
             read,
-            render_notes,
+            render,
             listener,
             lambda keys: side.hear(keys),
             list_live_sessions=options.pop("list_live_sessions", all_live),
@@ -119,13 +122,13 @@ async def make_side(database_url: str, database: Database) -> MakeSide:
     return run
 
 
-async def all_live(_: Session, ids: list[UUID]) -> set[UUID]:
-    return set(ids)
+async def all_live(_: Session, ids: list[UUID]) -> dict[UUID, int]:
+    return dict.fromkeys(ids, 1)
 
 
 async def eventually(holds: Callable[[], bool]) -> None:
     """Let the loop run until something holds that has no event of its own."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not holds():
             await asyncio.sleep(0.005)
 
@@ -144,7 +147,7 @@ class Browser:
         return [each.data for each in self.heard if each.name == "note"]
 
     async def take(self) -> Delivery:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             delivery = await anext(self._deliveries)
         self.heard.append(delivery)
         if delivery.cursor is not None:
@@ -164,10 +167,15 @@ class Browser:
 
 @asynccontextmanager
 async def browsing(
-    side: Side, *boards: int, after: int = 0, user_id: int = 1, session_id: UUID | None = None
+    side: Side,
+    *boards: int,
+    after: int = 0,
+    user_id: int = 1,
+    session_id: UUID | None = None,
+    team_id: int = 1,
 ) -> AsyncIterator[Browser]:
     topics = {Key("board", board): after for board in boards or (1,)}
-    async with side.hub.watch(topics, user_id, session_id or uuid4()) as watcher:
+    async with side.hub.watch(topics, user_id, session_id or uuid4(), team_id) as watcher:
         browser = Browser(watcher)
         assert (await browser.take()).name == "beat"
         yield browser

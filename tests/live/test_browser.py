@@ -1,7 +1,7 @@
 """The page's side in Chromium, against a server whose stream the test writes: sharing, ends, the strip, moving rows."""
 
 import asyncio
-import shutil
+import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -17,15 +17,15 @@ from evaluator.live import Delivery
 from evaluator.web.sse import frame
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Page
+    from playwright.async_api import Browser, BrowserContext, Page
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PAGE = """<!doctype html><html lang="en"><head><meta name="session-tag" content="rita">
 <style>html {{ scroll-padding-top: 52px }} td {{ height: 40px }} #toasts {{ display: none }}</style>
 <script type="module" src="/static/js/app.js"></script></head>
-<body><div id="wire" hidden><span data-words></span></div>
+<body{team}><nav><a href="/dashboard/jobs">Background Jobs</a></nav>
+<div id="wire" hidden><span data-words></span></div>
 <main data-topics="{topics}" data-cursor="{cursor}">{body}</main><div id="toasts"></div></body></html>"""
 LISTEN = """
 window.heard = [];
@@ -47,8 +47,11 @@ class Origin:
         self.opened = asyncio.Event()
         self.streams: list[asyncio.Queue[Delivery | None]] = []
         self.body = ""
+        self.team = ""
+        self.knows_nobody = False
         self.port = 0
         self.app.get("/page")(self._page)
+        self.app.get("/analysis/results/7")(self._page)
         self.app.get("/events")(self._events)
 
     def address(self, topics: str, cursor: int) -> str:
@@ -67,12 +70,15 @@ class Origin:
 
     async def _page(self) -> str:
         return PAGE.format(
-            topics=request.args["topics"].replace("&", "&amp;"),
-            cursor=request.args["cursor"],
+            topics=request.args.get("topics", "").replace("&", "&amp;"),
+            cursor=request.args.get("cursor", "0"),
             body=self.body,
+            team=self.team,
         )
 
     async def _events(self) -> Response:
+        if self.knows_nobody:
+            return Response(status=401)
         queue: asyncio.Queue[Delivery | None] = asyncio.Queue()
         self.streams.append(queue)
         query = request.query_string.decode()
@@ -110,17 +116,11 @@ async def origin() -> AsyncIterator[Origin]:
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator["BrowserContext"]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: live pages were not looked at in a browser")
-    from playwright.async_api import async_playwright
-
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = await chromium.new_context(viewport={"width": 800, "height": 400})
-        await context.add_init_script(LISTEN)
-        yield context
-        await chromium.close()
+async def browser(chromium: "Browser") -> AsyncIterator["BrowserContext"]:
+    context = await chromium.new_context(viewport={"width": 800, "height": 400})
+    await context.add_init_script(LISTEN)
+    yield context
+    await context.close()
 
 
 async def hears(page: "Page", name: str, data: str) -> None:
@@ -210,6 +210,92 @@ async def test_strip_tells_of_a_lost_connection_and_of_its_return(
     assert await wire.is_visible()
 
 
+async def test_sleep_and_sign_out_while_away_are_noticed_at_once(
+    origin: Origin, browser: "BrowserContext"
+) -> None:
+    await browser.add_init_script("delete window.SharedWorker")
+    page = await browser.new_page()
+    await page.clock.install()
+    await page.goto(origin.address("job=41", 100) + "#find")
+    await page.clock.run_for(200)
+    await origin.next_stream()
+    origin.say(Delivery("topic", "job=41"), Delivery("job", '{"done":1}', cursor=150))
+    await hears(page, "job", '{"done":1}')
+    await page.clock.fast_forward("08:00:00")
+    await page.clock.run_for(200)
+    assert await origin.next_stream() == "job=41&after=150"
+    await page.wait_for_function("heard.at(-1).isOpen")
+    assert not await page.locator("#wire").is_visible()
+
+    await page.evaluate("dispatchEvent(new Event('online'))")
+    await page.clock.run_for(200)
+    assert await origin.next_stream() == "job=41&after=150"
+    origin.knows_nobody = True
+    origin.say(None)
+    await page.wait_for_function("heard.at(-1).ended === 'signed-out'")
+    wire = page.locator("#wire")
+    assert (await wire.inner_text()).startswith("You are signed out.")
+    link = await wire.get_by_role("link", name="Sign in again").get_attribute("href")
+    assert link == "/sign-in?next=%2Fpage%3Ftopics%3Djob%3D41%26cursor%3D100%23find"
+
+
+# answered after all claims made before it
+CLAIM_IN_TURN = "async () => (await import('/static/js/stream.js')).claim('a turn')"
+
+
+def jobs_event(count: int, *ended: dict[str, object]) -> Delivery:
+    state = {"count": count, "unfinished": [], "ended": ended, "balance": ""}
+    return Delivery("jobs", json.dumps(state), cursor=200)
+
+
+def ended_job(number: int, at: str, status: str = "completed") -> dict[str, object]:
+    return {
+        "id": number,
+        "analysis_id": number,
+        "position": f"Position {number}",
+        "status": status,
+        "completed_at": f"2031-05-06T{at}+00:00",
+    }
+
+
+async def test_end_of_a_job_is_told_once_in_a_browser_and_not_beside_its_ranking(
+    origin: Origin, browser: "BrowserContext"
+) -> None:
+    origin.team = ' data-live data-cursor="100" data-read-at="2031-05-06T10:00:00.5+00:00"'
+    first = await open_tab(browser, origin.address("", 0))
+    assert await origin.next_stream() == "team=1&after=100"
+    second = await open_tab(browser, origin.address("job=41", 90))
+    assert await origin.next_stream() in ("team=1&job=41&after=90", "job=41&team=1&after=90")
+    old, new = ended_job(5, "10:00:00"), ended_job(8, "10:00:01")
+    origin.say(Delivery("topic", "team=1"), jobs_event(2, new, old), jobs_event(1, new, old))
+    for tab in (first, second):
+        await tab.wait_for_function("document.querySelector('nav .count')?.textContent === '1'")
+    last = ended_job(9, "10:00:02", "failed")
+    origin.say(jobs_event(0, last, new, old))
+    toasts = [tab.locator("#toasts .toast") for tab in (first, second)]
+    for tab in (first, second):
+        await tab.wait_for_function("!document.querySelector('nav .count')")
+    for tab in (first, second) * 2:
+        await tab.evaluate(CLAIM_IN_TURN)
+    told = [words for each in toasts for words in await each.all_text_contents()]
+    assert sorted(told) == ["Completed: Position 8.Open the ranking", "Failed: Position 9.See why"]
+    links = [await each.locator("a").first.get_attribute("href") for each in toasts if await each.count()]
+    assert set(links) <= {"/analysis/results/8", "/analysis/results/9"}
+
+    # what was told is old in every page to come; the ranking says its own end itself
+    await second.close()
+    await first.goto(f"http://127.0.0.1:{origin.port}/analysis/results/7")
+    await origin.next_stream()
+    origin.say(
+        Delivery("topic", "team=1"),
+        jobs_event(3, ended_job(7, "10:00:03"), last, new, old),
+        jobs_event(4, ended_job(6, "10:00:04"), ended_job(7, "10:00:03"), last, new, old),
+    )
+    await first.locator("#toasts .toast").wait_for(state="attached")
+    told = await first.locator("#toasts .toast").all_text_contents()
+    assert told == ["Completed: Position 6.Open the ranking"]
+
+
 async def show_rows(origin: Origin, browser: "BrowserContext", rows: int) -> "Page":
     origin.body = (
         "<table><caption>Ranking</caption><tbody>"
@@ -294,3 +380,24 @@ async def test_rows_that_join_above_leave_the_view_where_it_is(
     assert await page.evaluate("above") == [3]
     await page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
     await page.wait_for_function("above.at(-1) === 0")
+
+
+async def test_time_left_changes_every_ten_seconds_and_grows_step_by_step(
+    origin: Origin, browser: "BrowserContext"
+) -> None:
+    page = await browser.new_page()
+    await page.clock.install()
+    await page.goto(origin.address("", 0))
+    said = await page.evaluate(
+        """async () => {
+          const {timeLeftOf} = await import("/static/js/time-left.js");
+          window.left = timeLeftOf("job-41");
+          return [null, 45, 600].map((seconds) => left.take(seconds));
+        }"""
+    )
+    assert said == ["", "less than a minute left", "less than a minute left"]
+    for words in ("about a minute left", "about 2 min left", "about 3 min left"):
+        await page.clock.run_for(10_000)
+        assert await page.evaluate("left.take(600)") == words
+    # with a reason in words beside it nothing is said, and then what is measured
+    assert await page.evaluate("[left.take(null), left.take(4800)]") == ["", "about 1 h 20 min left"]

@@ -16,6 +16,10 @@ from evaluator.web.requests import CleanRequest, NoWebsocket, insist_on_host
 from evaluator.web.services import Services, keep_services
 
 NOUNS = (
+    "admin.audit",
+    "admin.outbox",
+    "admin.queue",
+    "admin.settings",
     "analyses",
     "assets",
     "candidates",
@@ -25,7 +29,10 @@ NOUNS = (
     "drafts",
     "exports",
     "health",
+    "help",
+    "job_lists",
     "jobs",
+    "metrics",
     "preferences",
     "samples",
     "sign_in",

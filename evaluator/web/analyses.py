@@ -6,6 +6,7 @@ from pydantic import BaseModel
 from quart import Blueprint, redirect
 from quart.typing import ResponseReturnValue
 
+from evaluator.actions.cancelling import may_cancel
 from evaluator.actions.jobs import retry_unrated
 from evaluator.actions.reports import list_unread
 from evaluator.domain.criteria import Kind
@@ -14,7 +15,7 @@ from evaluator.domain.reports import BUILT_IN_LABEL, BUILT_IN_NOTE, UnreadFile
 from evaluator.store.analyses import Analysis, get_analysis
 from evaluator.store.changes import JobChanges, read_job_changes
 from evaluator.store.database import Session
-from evaluator.store.jobs import find_latest_job
+from evaluator.store.jobs import Job, find_latest_job
 from evaluator.store.settings import get_settings
 from evaluator.store.users import Role
 from evaluator.web.forms import FormErrors, parse
@@ -76,6 +77,11 @@ async def _read_all(session: Session, analysis: Analysis) -> JobChanges:
     return changes
 
 
+def _may_cancel(job: Job) -> bool:
+    user = viewer()
+    return not job.status.is_final and user.role is not Role.VIEWER and may_cancel(user, job)
+
+
 def _context(analysis: Analysis, changes: JobChanges, unread: list[UnreadFile]) -> dict[str, object]:
     state = job_state(changes)
     return {
@@ -88,6 +94,7 @@ def _context(analysis: Analysis, changes: JobChanges, unread: list[UnreadFile]) 
         "criteria": len(changes.rubric),
         "wanted": sum(weighted.kind is Kind.WANTED for weighted in changes.weighting),
         "unread": unread,
+        "may_cancel": _may_cancel(changes.job),
         "can_retry": can_retry(is_over=state["is_final"]),
         "submission": uuid4(),
         "rater_note": rater_note(analysis),

@@ -6,17 +6,22 @@ from uuid import uuid4
 from quart import Blueprint, redirect
 from quart.typing import ResponseReturnValue
 
-from evaluator.domain.errors import NotFoundError
+from evaluator.actions.jobs import retry_candidate
+from evaluator.domain.errors import NotFoundError, RefusedError
 from evaluator.store.analyses import get_analysis
 from evaluator.store.changes import read_cursor
 from evaluator.store.database import Session
+from evaluator.store.faults import Fault, list_faults
 from evaluator.store.insights import count_insights, list_insights
 from evaluator.store.jobs import find_latest_job
 from evaluator.store.rankings import find_current_evaluation, get_evaluation, list_scores
 from evaluator.store.ratings import list_ratings
 from evaluator.store.readings import get_reading
 from evaluator.store.rubrics import get_weighting, list_rubric
-from evaluator.web.analyses import can_retry, rater_note
+from evaluator.store.settings import get_settings
+from evaluator.web.analyses import RetryForm, can_retry, rater_note
+from evaluator.web.errors import way_back
+from evaluator.web.forms import FormErrors, parse
 from evaluator.web.guards import viewer
 from evaluator.web.pages import render
 from evaluator.web.services import services
@@ -30,6 +35,7 @@ class _Read:
     cursor: int
     insights_over: int
     facts: CandidateFacts
+    faults: list[Fault]
 
 
 @bp.get("/analysis/results/<int:analysis_id>/candidates/<int:evaluation_id>")
@@ -52,11 +58,25 @@ async def candidate(analysis_id: int, evaluation_id: int) -> ResponseReturnValue
         cursor=read.cursor,
         insights_over=read.insights_over,
         page=candidate_page(facts),
+        faults=read.faults,
         is_over=facts.job.status.is_final,
         can_retry=can_retry(is_over=facts.job.status.is_final),
         submission=uuid4(),
         rater_note=rater_note(facts.analysis),
     )
+
+
+@bp.post("/evaluations/<int:evaluation_id>/retry")
+async def retry(evaluation_id: int) -> ResponseReturnValue:
+    """Queue a candidate who is not rated once more."""
+    form = await parse(RetryForm)
+    if isinstance(form, FormErrors):
+        raise RefusedError(form.sentence)
+    user = viewer()
+    async with services().database.transaction() as session:
+        settings = await get_settings(session)
+        job = await retry_candidate(session, user.team_id, user.id, evaluation_id, form.submission, settings)
+    return redirect(way_back() or f"/analysis/results/{job.analysis_id}", 303)
 
 
 async def _read(session: Session, team_id: int, analysis_id: int, evaluation_id: int) -> _Read:
@@ -78,4 +98,5 @@ async def _read(session: Session, team_id: int, analysis_id: int, evaluation_id:
         insight=(await list_insights(session, [row.id])).get(row.id),
     )
     insights_over, _ = await count_insights(session, job.id)
-    return _Read(cursor, insights_over, facts)
+    faults = (await list_faults(session, [row.id])).get(row.id, [])
+    return _Read(cursor, insights_over, facts, faults)

@@ -17,7 +17,8 @@ from evaluator.store.blobs import find_part
 from evaluator.store.database import Database
 from evaluator.store.documents import DocumentRole, get_document
 from evaluator.store.drafts import get_draft
-from evaluator.store.files import DocumentFile, get_document_file, get_text
+from evaluator.store.files import DocumentFile, get_original, get_text
+from evaluator.store.ledger import get_balance
 from evaluator.web.clients import wants_json
 from evaluator.web.csrf import reads_own_body
 from evaluator.web.downloads import attachment
@@ -29,6 +30,7 @@ from evaluator.web.services import services
 from evaluator.web.uploads import take_upload
 from evaluator.web.views.document_rows import Group, document_row, document_rows
 from evaluator.web.views.draft_states import start_label
+from evaluator.web.views.prices import mode_prices
 
 DOWNLOAD_SECONDS = 600
 """An original that takes longer than this to fetch is given up."""
@@ -53,6 +55,7 @@ async def resumes(draft_id: int) -> str:
     """The files by group, and beside them the start."""
     async with services().database.transaction() as session:
         page = await read_draft(session, draft_id)
+        balance = await get_balance(session, page.draft.team_id)
     rows = document_rows(page.files)
     return await render_step(
         "drafts/resumes.html",
@@ -67,6 +70,7 @@ async def resumes(draft_id: int) -> str:
         rater_label=services().rater.label,
         is_built_in=services().rater.is_built_in,
         start_label=start_label(page.summary),
+        prices=mode_prices(page.settings, page.summary.candidates, balance),
         submission=uuid4(),
     )
 
@@ -113,7 +117,7 @@ async def text(document_id: int) -> ResponseReturnValue:
 async def original(document_id: int) -> Response:
     """The file as it was sent, to be saved and never shown: it is not ours, and may be anything."""
     async with services().database.transaction() as session:
-        file = await get_document_file(session, viewer().team_id, document_id)
+        file = await get_original(session, viewer().team_id, document_id)
         first = await find_part(session, file.team_id, file.sha256, 0)
     if first is None:
         raise NotFoundError

@@ -12,9 +12,12 @@ from quart.typing import ResponseReturnValue
 from quart.wrappers import Response
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from evaluator.actions.cancelling import NotYourJobError
 from evaluator.actions.sign_in import TooManyTriesError, WrongPasswordError
 from evaluator.domain.errors import ConflictError, EvaluatorError, NotFoundError, RefusedError
+from evaluator.domain.money import NotEnoughCreditError
 from evaluator.store.database import DatabaseUnavailableError
+from evaluator.store.files import OriginalDeletedError
 from evaluator.web.clients import wants_json
 from evaluator.web.csrf import FIELD, StaleFormError
 from evaluator.web.guards import SAFE_METHODS, NotAllowedError, known_viewer, own_path
@@ -29,9 +32,12 @@ LONGEST_FLASH = 1000
 
 STATUSES: dict[type[EvaluatorError], int] = {
     NotFoundError: 404,
+    OriginalDeletedError: 410,
     RefusedError: 422,
+    NotEnoughCreditError: 402,
     ConflictError: 409,
     NotAllowedError: 403,
+    NotYourJobError: 403,
     StaleFormError: 403,
     WrongHostError: 421,
     WrongPasswordError: 422,
@@ -70,7 +76,7 @@ def status_of(error: EvaluatorError) -> int:
 
 async def _answer_ours(error: EvaluatorError) -> ResponseReturnValue:
     status = status_of(error)
-    if status in (409, 422) and not wants_json() and _is_flashable(error) and (back := way_back()):
+    if status in (402, 409, 422) and not wants_json() and _is_flashable(error) and (back := way_back()):
         await flash(error.message, "error")
         return redirect(back, 303)
     kept = await _kept_values() if isinstance(error, StaleFormError) else ()

@@ -11,7 +11,7 @@ from quart.typing import ResponseReturnValue
 from quart_auth import AuthUser, QuartAuth, current_user, login_user, logout_user, renew_login
 
 from evaluator.actions.sign_in import SignedIn, resume_session
-from evaluator.domain.errors import EvaluatorError
+from evaluator.domain.errors import EvaluatorError, NotFoundError
 from evaluator.store.sessions import LIFETIME
 from evaluator.store.users import Role, User
 from evaluator.web.clients import wants_json
@@ -32,9 +32,10 @@ class _Marks:
 
     public: set[object]
     personal: set[object]
+    admin: set[object]
 
 
-_marks = _Marks(set(), set())
+_marks = _Marks(set(), set(), set())
 
 
 def public(view: View) -> View:
@@ -47,6 +48,17 @@ def personal(view: View) -> View:
     """Let members who may only look use a changing view: it touches nothing but their own account."""
     _marks.personal.add(view)
     return view
+
+
+def admin(view: View) -> View:
+    """Let only admins use a view, whatever their role in a team; to everybody else signed in it does not exist."""
+    _marks.admin.add(view)
+    return view
+
+
+def is_for_admins(view: object) -> bool:
+    """True when the view is marked `@admin`."""
+    return view in _marks.admin
 
 
 def is_public(view: object) -> bool:
@@ -152,6 +164,10 @@ async def _refuse_strangers() -> ResponseReturnValue | None:
     user = await find_viewer()
     if user is None:
         return _to_sign_in()
+    if is_for_admins(view):
+        if not user.is_admin:
+            raise NotFoundError
+        return None
     if user.role is Role.VIEWER and request.method not in SAFE_METHODS and view not in _marks.personal:
         raise NotAllowedError
     return None

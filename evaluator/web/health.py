@@ -5,6 +5,7 @@ import asyncio
 from quart import Blueprint
 from quart.typing import ResponseReturnValue
 
+from evaluator.store.migrating import is_schema_current
 from evaluator.web.guards import public
 from evaluator.web.services import services
 
@@ -26,10 +27,12 @@ async def lives() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public
 async def is_ready() -> ResponseReturnValue:
-    """The database answers too."""
+    """The database answers too, its schema is ours, and work is taken: 503 while any of it is not so."""
+    if not services().vitals.is_working():
+        return "not ready: no work is taken\n", 503, _TEXT
     try:
         async with asyncio.timeout(READY_SECONDS):
-            answers = await services().database.is_healthy()
+            answers = await is_schema_current(services().database)
     except TimeoutError:
         answers = False
-    return ("ready\n", 200, _TEXT) if answers else ("not ready\n", 503, _TEXT)
+    return ("ready\n", 200, _TEXT) if answers else ("not ready: no database\n", 503, _TEXT)

@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from jinja2 import StrictUndefined
 from quart import Quart, has_request_context, render_template, request
 
+from evaluator.domain.money import usd
+from evaluator.store.changes import read_team_glance
+from evaluator.store.ledger import find_shown_balance
 from evaluator.store.users import User
 from evaluator.web.csrf import csrf_token, session_tag
 from evaluator.web.guards import known_viewer
 from evaluator.web.services import services
-from evaluator.web.views.times import day_words, on_day, time_words
+from evaluator.web.views.times import clock_words, day_words, on_day, time_words
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
@@ -17,7 +20,14 @@ THEMES = ("light", "dark")
 MATCHER_WORDS = "Rated by matching words, without a language model: a first sort, not a reading."
 """What the built-in matcher's badge means."""
 
-_PLACES = (("Dashboard", "/dashboard"), ("Job History", "/dashboard/history"))
+JOBS_PAGE = "/dashboard/jobs"
+
+_PLACES = (
+    ("Dashboard", "/dashboard"),
+    ("Job History", "/dashboard/history"),
+    ("Background Jobs", JOBS_PAGE),
+    ("Help", "/help"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +41,10 @@ class Place:
 
 
 async def render(template: str, **context: object) -> str:
-    """A page, with viewer, csrf_token, theme, navigation and rater beside its own context."""
-    return await render_template(template, **context)
+    """A page, with viewer, csrf_token, theme, navigation, rater and balance beside its own context."""
+    user = context.get("viewer", known_viewer())
+    top = await _read_top(user) if isinstance(user, User) else {"balance": ""}
+    return await render_template(template, **top | context)
 
 
 async def render_partial(app: Quart, template: str, **context: object) -> str:
@@ -63,9 +75,11 @@ def page_context() -> dict[str, object]:
     }
 
 
-def navigation(path: str) -> list[Place]:
-    """The main navigation as seen from a path."""
-    return [Place(label, href, path == href) for label, href in _PLACES]
+def navigation(path: str, unfinished: int = 0) -> list[Place]:
+    """The main navigation as seen from a path; `unfinished` background jobs are counted beside their page."""
+    return [
+        Place(label, href, path == href, unfinished if href == JOBS_PAGE else 0) for label, href in _PLACES
+    ]
 
 
 def rater_words() -> str:
@@ -80,7 +94,20 @@ def prepare_templates(app: Quart) -> None:
     app.jinja_env.filters["day"] = day_words
     app.jinja_env.filters["on_day"] = on_day
     app.jinja_env.filters["moment"] = time_words
+    app.jinja_env.filters["clock"] = clock_words
     app.context_processor(page_context)
+
+
+async def _read_top(user: User) -> dict[str, object]:
+    """The navigation with its count, where to go on listening, and the balance: empty while billing is off."""
+    async with services().database.statement() as session:
+        glance = await read_team_glance(session, user.team_id)
+        balance = await find_shown_balance(session, user.team_id)
+    return {
+        "balance": "" if balance is None else usd(balance),
+        "glance": glance,
+        "navigation": navigation(request.path, glance.unfinished),
+    }
 
 
 def _named(user: User) -> User:

@@ -1,8 +1,9 @@
 """Preferences: what a viewer chooses for themselves."""
 
-from quart import Blueprint, jsonify, make_response, redirect, request
+from quart import Blueprint, flash, jsonify, make_response, redirect, request
 from quart.typing import ResponseReturnValue
 
+from evaluator.actions.mails import choose_mails
 from evaluator.actions.sign_in import choose_theme
 from evaluator.domain.errors import RefusedError
 from evaluator.web.assets import KEEP_SECONDS
@@ -37,3 +38,20 @@ async def change_theme() -> ResponseReturnValue:
         samesite="Lax",
     )
     return response
+
+
+@bp.post("/preferences/mail")
+@personal
+async def change_mail() -> ResponseReturnValue:
+    """Switch the mails about background jobs on or off."""
+    wanted = (await request.form).get("mail", "")
+    if wanted not in ("on", "off"):
+        raise RefusedError("Mails are on or off.")
+    async with services().database.transaction() as session:
+        await choose_mails(session, viewer().id, wanted == "on")
+    if wants_json():
+        return jsonify(mail=wanted)
+    await flash(
+        "You get mails about background jobs." if wanted == "on" else "You get no more mails.", "success"
+    )
+    return redirect(way_back() or "/dashboard/jobs", 303)

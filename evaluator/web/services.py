@@ -1,6 +1,6 @@
 """Services: what the routes work with, made once by the application and found through the current app."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING, cast
 
@@ -8,6 +8,7 @@ from quart import Quart, current_app
 
 from evaluator.actions.raters import Rater
 from evaluator.store.database import Database
+from evaluator.web.vitals import Vitals
 
 if TYPE_CHECKING:
     from evaluator.live import Hub
@@ -21,7 +22,8 @@ class WebParameters:
 
     `is_loopback`: only people at this machine can be visitors, so that the first to register may become admin.
     `public_url` has no slash at its end. `secure_cookies`: browsers reach us over https. `trusted_proxies` are
-    the networks whose X-Forwarded-For is believed. `drain_seconds` bounds the goodbye to open streams.
+    the networks whose X-Forwarded-For is believed. `metrics_token` lets others than this machine read the metrics;
+    empty for nobody else. `sends_mail`: there is a mail server.
     """
 
     is_loopback: bool
@@ -29,7 +31,8 @@ class WebParameters:
     support_email: str = ""
     secure_cookies: bool = False
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
-    drain_seconds: float = 3.0
+    metrics_token: str = field(default="", repr=False)
+    sends_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,7 @@ class Services:
     rater: Rater
     hub: "Hub"
     parameters: WebParameters
+    vitals: Vitals
 
 
 def keep_services(app: Quart, services: Services) -> None:

@@ -1,8 +1,10 @@
-"""The live stream: Server-Sent Events of the jobs and drafts that a browser shows."""
+"""The live stream: Server-Sent Events of the jobs and drafts that a browser shows, and of its team."""
 
+import random
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from uuid import UUID
 
 from quart import Blueprint, request
@@ -12,13 +14,20 @@ from evaluator.domain.errors import NotFoundError, RefusedError
 from evaluator.live import Delivery, Hub
 from evaluator.store import drafts, jobs
 from evaluator.store.database import Key
+from evaluator.store.users import User
 from evaluator.web.guards import viewer, viewer_session_id
 from evaluator.web.services import services
 
 MOST_TOPICS = 50
-"""Topics of one stream: the pages that one browser shows."""
+"""Jobs and drafts of one stream: the pages that one browser shows."""
+MOST_AT_ONCE = 16 * 1024
+"""Characters after which a burst is sent: what a reader that has stalled can have in hand."""
 RETRY_MS = 2000
 """How long a browser waits before it connects again."""
+RETRY_SPREAD_MS = 1000
+"""Some wait longer by up to this: after a restart they do not all come in the same moment."""
+OWN_TEAM = "team=1"
+"""How a browser asks for its own team, and is told of it: it never says which."""
 HEADERS = {
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-store, no-transform",
@@ -34,13 +43,15 @@ bp = Blueprint("sse", __name__)
 
 @bp.get("/events")
 async def events() -> Response:
-    """Stream what happens to ?job=41&draft=7 since ?after=, or since the Last-Event-ID of a browser come back."""
-    keys = _wanted()
+    """Stream what happens to ?job=41&draft=7&team=1 since ?after=, or since the Last-Event-ID of one come back."""
     after = _number(request.headers.get("Last-Event-ID") or request.args.get("after", ""))
-    visible = await _visible(keys)
+    visible = await _list_visible()
     if not visible:
         raise NotFoundError
-    frames = _frames(services().hub, dict.fromkeys(visible, after), viewer().id, viewer_session_id())
+    if request.method == "HEAD":
+        # whoever asks whether a stream would open gets that answer, and no stream
+        return Response("", headers=HEADERS)
+    frames = _frames(services().hub, dict.fromkeys(visible, after), viewer(), viewer_session_id())
     response = Response(frames, headers=HEADERS)
     response.timeout = None
     return response
@@ -48,23 +59,35 @@ async def events() -> Response:
 
 def frame(delivery: Delivery) -> str:
     """A delivery as the stream writes it; data always, since browsers drop an event without."""
-    lines = [f"event: {delivery.name}", *(f"data: {line}" for line in _LINE_END.split(delivery.data))]
-    if delivery.cursor is not None:
-        lines.append(f"id: {delivery.cursor}")
-    return "\n".join(lines) + "\n\n"
+    fields = _fields(delivery.name, delivery.data)
+    return f"{fields}\n\n" if delivery.cursor is None else f"{fields}\nid: {delivery.cursor}\n\n"
 
 
-async def _frames(hub: Hub, topics: Mapping[Key, int], user_id: int, session_id: UUID) -> AsyncIterator[str]:
-    yield f"retry: {RETRY_MS}\n\n"
+@lru_cache(maxsize=256)
+def _fields(name: str, data: str) -> str:
+    """Written once for all who are sent the same."""
+    return "\n".join([f"event: {name}", *(f"data: {line}" for line in _LINE_END.split(data))])
+
+
+async def _frames(hub: Hub, topics: Mapping[Key, int], user: User, session_id: UUID) -> AsyncIterator[str]:
+    yield f"retry: {RETRY_MS + random.randrange(RETRY_SPREAD_MS)}\n\n"  # noqa: S311 - no secret
     topic: Key | None = None
-    async with hub.watch(topics, user_id, session_id) as watcher:
+    burst = ""
+    async with hub.watch(topics, user.id, session_id, user.team_id) as watcher:
         async for delivery in watcher:
-            before = ""
-            if delivery.topic not in (None, topic):
+            if delivery.topic is not None and delivery.topic != topic:
                 topic = delivery.topic
                 # an event does not say whose it is: this one says it for all that follow
-                before = frame(Delivery("topic", f"{topic.kind}={topic.id}" if topic else ""))
-            yield before + frame(delivery)
+                burst += frame(Delivery("topic", _name(topic)))
+            burst += frame(delivery)
+            # what waits already goes along: a thousand watchers are served in a third of the time
+            if not watcher.waiting or len(burst) >= MOST_AT_ONCE:
+                yield burst
+                burst = ""
+
+
+def _name(topic: Key) -> str:
+    return OWN_TEAM if topic.kind == "team" else f"{topic.kind}={topic.id}"
 
 
 def _wanted() -> list[Key]:
@@ -74,10 +97,16 @@ def _wanted() -> list[Key]:
     return keys
 
 
-async def _visible(keys: list[Key]) -> list[Key]:
-    """Those of the viewer's team. One that was deleted meanwhile must not silence the other tabs' topics."""
+async def _list_visible() -> list[Key]:
+    """The viewer's own team, and what belongs to it.
+
+    One that was deleted meanwhile must not silence the other tabs' topics.
+    """
     team_id = viewer().team_id
-    visible = []
+    visible = [Key("team", team_id)] if request.args.get("team") == "1" else []
+    keys = _wanted()
+    if not keys:
+        return visible
     async with services().database.transaction() as session:
         for key in keys:
             with suppress(NotFoundError):

@@ -2,6 +2,7 @@
 
 import * as dialog from "./dialog.js";
 import * as keyboard from "./keyboard.js";
+import * as liveJobs from "./live-jobs.js";
 import * as menu from "./menu.js";
 import * as shell from "./shell.js";
 import * as stream from "./stream.js";
@@ -14,10 +15,13 @@ const PAGE_MODULES = {
   "data-uploads": "./uploads.js",
   "data-documents": "./documents.js",
   "data-criteria": "./criteria.js",
-  "data-job-card": "./job-cards.js",
+  "data-dashboard": "./dashboard.js",
+  "data-jobs": "./job-groups.js",
+  "data-later": "./start-later.js",
+  "data-settings": "./settings.js",
 };
 
-for (const behaviour of [theme, shell, menu, dialog, keyboard, wire]) behaviour.start();
+for (const behaviour of [theme, shell, menu, dialog, keyboard, wire, liveJobs]) behaviour.start();
 
 const wanted = Object.entries(PAGE_MODULES).filter(([attribute]) => document.querySelector(`[${attribute}]`));
 await Promise.all(wanted.map(([, path]) => load(path)));

@@ -33,9 +33,17 @@ function route(event) {
   const asking = event.target.closest("[data-confirm]");
   if (asking) {
     event.preventDefault();
+    ask(document.getElementById(asking.dataset.confirm), asking.dataset);
     return open(asking.dataset.confirm, asking);
   }
   event.target.closest("[data-confirmed]")?.closest("dialog").close();
+}
+
+/** One dialog for many openers: data-title and data-text say what this one asks, data-action where Yes leads. */
+function ask(dialog, { title, text, action }) {
+  if (title) document.getElementById(`${dialog.id}-title`).textContent = title;
+  if (text) document.getElementById(`${dialog.id}-text`).textContent = text;
+  if (action) dialog.querySelector("[data-confirmed]").setAttribute("formaction", action);
 }
 
 function hide(drawer) {

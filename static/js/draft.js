@@ -1,5 +1,7 @@
 // The state of a draft as a whole: step bar, tally and start card follow the event `live:draft`.
 
+import { follow as followPrices, refusal as priceRefusal } from "./prices.js";
+
 let isStarted = false;
 
 export function start() {
@@ -7,6 +9,9 @@ export function start() {
   isStarted = true;
   document.addEventListener("live:draft", (event) => follow(event.detail.data));
   document.addEventListener("submit", startOnce);
+  document.addEventListener("change", (event) => {
+    if (event.target.name === "insights_mode") allowOrRefuse();
+  });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) allowStart();
   });
@@ -61,12 +66,21 @@ function showStart(state) {
   const button = document.querySelector("[data-start]");
   if (!button) return;
   button.lastChild.textContent = state.start_label;
-  button.toggleAttribute("aria-disabled", !state.can_start);
-  if (!state.can_start) button.setAttribute("aria-disabled", "true");
-  const why = document.getElementById("start-why");
-  if (why.textContent !== state.start_refusal) why.textContent = state.start_refusal;
+  document.getElementById("start-why").dataset.refusal = state.start_refusal;
+  followPrices(state.prices);
+  allowOrRefuse();
   document.querySelector("[data-candidates]").textContent = state.candidates;
   document.querySelector("[data-candidates-words]").textContent = counted(state.candidates, "candidate");
+}
+
+/** The draft's own refusal goes before that of the price. */
+function allowOrRefuse() {
+  const button = document.querySelector("[data-start]");
+  const why = document.getElementById("start-why");
+  const words = why.dataset.refusal || priceRefusal();
+  if (words) button.setAttribute("aria-disabled", "true");
+  else button.removeAttribute("aria-disabled");
+  if (why.textContent !== words) why.textContent = words;
 }
 
 function startOnce(event) {

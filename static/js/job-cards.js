@@ -1,4 +1,7 @@
-// The cards of unfinished jobs: bar, words and state follow the `job` events. The server printed them first.
+// The dashboard's cards of unfinished jobs: bar, words and state follow the `job` events. The server printed them first.
+
+import { showBar } from "./progress-bar.js";
+import { timeLeftOf } from "./time-left.js";
 
 export function start(root = document) {
   root.addEventListener("live:job", ({ detail }) => {
@@ -10,24 +13,8 @@ export function start(root = document) {
 function show(card, job) {
   showBar(card.querySelector(".progress"), job);
   card.querySelector(".job-meta").replaceChildren(...facts(job).map(span));
-  showTimeLeft(card, job.left_words);
+  showTimeLeft(card, job);
   showState(card, job);
-}
-
-function showBar(bar, { done, failed, running, total, words }) {
-  const whole = Math.max(total, 1);
-  bar.setAttribute("aria-valuemax", whole);
-  bar.setAttribute("aria-valuenow", done + failed);
-  bar.setAttribute("aria-valuetext", words);
-  bar.querySelector("svg").setAttribute("viewBox", `0 0 ${whole} 1`);
-  place(bar.querySelector(".done"), 0, done);
-  place(bar.querySelector(".not"), done, failed);
-  place(bar.querySelector(".now"), done + failed, running);
-}
-
-function place(part, x, width) {
-  part.setAttribute("x", x);
-  part.setAttribute("width", width);
 }
 
 function facts({ done, failed, running, total, insights_done, insights_total }) {
@@ -45,7 +32,8 @@ function span(words) {
   return element;
 }
 
-function showTimeLeft(card, words) {
+function showTimeLeft(card, { seconds_left: seconds }) {
+  const words = timeLeftOf(card.id).take(seconds);
   let element = card.querySelector("[data-time-left]");
   if (!element) {
     element = span("");
@@ -53,7 +41,7 @@ function showTimeLeft(card, words) {
     element.dataset.timeLeft = "";
     card.querySelector(".job-head .actions").prepend(element);
   }
-  element.textContent = words;
+  if (element.textContent !== words) element.textContent = words;
 }
 
 // the badges are the server's own, kept in the page's <template id="job-badges">
@@ -62,12 +50,5 @@ function showState(card, job) {
   if (card.dataset.jobState === state) return;
   const badge = document.getElementById("job-badges")?.content.querySelector(`[data-state="${state}"] > *`);
   if (badge) card.querySelector(".job-head").querySelector(".badge, .live")?.replaceWith(badge.cloneNode(true));
-  const isNews = card.dataset.jobState && job.is_final;
   card.dataset.jobState = state;
-  if (isNews) announce(`${job.title}: ${card.querySelector(".job-title").textContent}`);
-}
-
-function announce(words) {
-  const region = document.getElementById("announcer");
-  if (region) region.textContent = words;
 }

@@ -1,14 +1,15 @@
 // How the job stands: bar, figures, time left and score shape follow the `job` events; the end comes from the page itself.
 
-const TICK = 1000; // ms
-const LEFT_EVERY = 10_000; // ms between two figures of the time left
-const SPEAK_EVERY = 10_000; // ms between two announcements
-const STEP = 60; // s; the time left never grows by more at once
+import { showBar } from "./progress-bar.js";
+import { showEnd, showProgress } from "./tab-progress.js";
+import { minuteWords, timeLeftOf } from "./time-left.js";
 
+const TICK = 1000; // ms
+const SPEAK_EVERY = 10_000; // ms between two announcements
+
+const left = timeLeftOf("run");
 let job = null; // the last event
 let heardAt = 0;
-let left = null; // seconds left as shown
-let leftAt = -Infinity;
 let spokenAt = -Infinity;
 let spokenTenth = 0;
 let ending = false;
@@ -16,11 +17,15 @@ let ending = false;
 export function start(root = document) {
   const run = root.querySelector("[data-run]");
   if (!run || "final" in run.dataset) return;
-  left = number(run.dataset.secondsLeft);
+  left.take(number(run.dataset.secondsLeft));
   const elapsed = number(run.dataset.elapsedSeconds);
   const progress = Number(run.querySelector(".progress").getAttribute("aria-valuenow"));
-  spokenTenth = tenth(progress, Number(run.querySelector("[data-total]").textContent));
-  if (elapsed !== null) job = { elapsed, status: "processing" };
+  const total = Number(run.querySelector("[data-total]").textContent);
+  spokenTenth = tenth(progress, total);
+  if (elapsed !== null) {
+    job = { elapsed, status: "processing" };
+    showProgress(position(), progress, total);
+  }
   heardAt = performance.now();
   root.addEventListener("live:job", ({ detail }) => {
     const now = root.querySelector("[data-run]");
@@ -35,20 +40,6 @@ export function elapsedWords(seconds) {
   return seconds < 60 ? `${Math.floor(seconds)} s` : minuteWords(Math.floor(seconds / 60));
 }
 
-/** "about 6 min left", in whole minutes above 90 s; empty while unknown. */
-export function leftWords(seconds) {
-  if (seconds === null) return "";
-  if (seconds <= 60) return "less than a minute left";
-  if (seconds <= 90) return "about a minute left";
-  return `about ${minuteWords(Math.round(seconds / 60))} left`;
-}
-
-/** What to show after `shown` when `measured` comes in: never more than one step up at once. */
-export function calm(shown, measured) {
-  if (shown === null || measured === null) return measured;
-  return Math.min(measured, shown + STEP);
-}
-
 function hear(run, state) {
   job = state;
   heardAt = performance.now();
@@ -59,7 +50,8 @@ function hear(run, state) {
   run.querySelector("[data-insights]").hidden = !state.insights_total;
   showBar(run.querySelector(".progress"), state);
   showShape(run.querySelector(".chart"), state.bins);
-  showLeft(run);
+  write(run, "[data-left]", left.take(state.seconds_left));
+  if (state.status === "processing") showProgress(position(), state.done + state.failed, state.total);
   speak(state);
 }
 
@@ -72,17 +64,8 @@ function figures(state) {
     ["rated", state.rated],
     ["insights-done", state.insights_done],
     ["insights-total", state.insights_total],
+    ["used", state.used],
   ];
-}
-
-function showBar(bar, { done, failed, running, total, words }) {
-  bar.setAttribute("aria-valuemax", Math.max(total, 1));
-  bar.setAttribute("aria-valuenow", done + failed);
-  bar.setAttribute("aria-valuetext", words);
-  bar.querySelector("svg").setAttribute("viewBox", `0 0 ${Math.max(total, 1)} 1`);
-  place(bar.querySelector(".done"), { x: 0, width: done });
-  place(bar.querySelector(".not"), { x: done, width: failed });
-  place(bar.querySelector(".now"), { x: done + failed, width: running });
 }
 
 // the same measures as score_shape in components/scores.html
@@ -91,21 +74,9 @@ function showShape(chart, bins) {
   chart.setAttribute("aria-label", `Candidates by score, in ten steps from 0 to 100: ${bins.join(", ")}`);
   chart.querySelectorAll("rect").forEach((bar, index) => {
     const height = (bins[index] / highest) * 84;
-    place(bar, { y: (84 - height).toFixed(1), height: height.toFixed(1) });
+    bar.setAttribute("y", (84 - height).toFixed(1));
+    bar.setAttribute("height", height.toFixed(1));
   });
-}
-
-function place(part, attributes) {
-  for (const [name, value] of Object.entries(attributes)) part.setAttribute(name, value);
-}
-
-function showLeft(run) {
-  const now = performance.now();
-  const isUnknown = left === null || job.seconds_left === null;
-  if (!isUnknown && now - leftAt < LEFT_EVERY) return;
-  left = calm(left, job.seconds_left);
-  leftAt = now;
-  write(run, "[data-left]", leftWords(left));
 }
 
 function tick() {
@@ -122,7 +93,7 @@ function speak(state) {
   if (reached <= spokenTenth || now - spokenAt < SPEAK_EVERY) return;
   spokenTenth = reached;
   spokenAt = now;
-  const words = leftWords(left).replace(" min ", " minutes ");
+  const words = left.words.replace(" min ", " minutes ");
   announce(`${state.done + state.failed} of ${state.total} rated${words && `, ${words}`}`);
 }
 
@@ -144,14 +115,18 @@ async function end(run) {
     write(run, "[data-title]", job.title);
     ending = false;
   }
-  const words = `${job.title}: ${document.querySelector("main").dataset.position}`;
-  document.title = words;
+  const words = `${job.title}: ${position()}`;
+  showEnd(words);
   announce(words);
 }
 
 function announce(words) {
   const region = document.getElementById("announcer");
   if (region) region.textContent = words;
+}
+
+function position() {
+  return document.querySelector("main").dataset.position;
 }
 
 function write(run, selector, value) {
@@ -165,10 +140,4 @@ function tenth(part, whole) {
 
 function number(text) {
   return text === "" || text === undefined ? null : Number(text);
-}
-
-function minuteWords(minutes) {
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  if (!hours) return `${minutes} min`;
-  return rest ? `${hours} h ${rest} min` : `${hours} h`;
 }

@@ -6,13 +6,19 @@ export function start(root = document) {
   for (const element of root.querySelectorAll("[data-toast]")) leave(element);
 }
 
-/** Shows one sentence in the region at the bottom; it is announced, since the region is role=status. */
-export function toast(words) {
+/** Shows one sentence in the region at the bottom, with a link after it; it is announced: the region is role=status. */
+export function toast(words, { href, label } = {}) {
   const element = document.createElement("div");
   element.className = "toast";
   const sentence = document.createElement("span");
   sentence.textContent = words;
   element.append(sentence);
+  if (href) {
+    const link = document.createElement("a");
+    link.href = href;
+    link.textContent = label;
+    element.append(link);
+  }
   document.getElementById("toasts").append(element);
   leave(element);
 }

@@ -1,9 +1,15 @@
 // One EventSource for all wanted topics. It reopens from its cursor when another page wants to listen, when the
-// connection has fallen silent, and when the browser has given up; after "signed-out" or "replaced" it stays closed.
+// connection has fallen silent, when the computer has slept, and when the browser has given up; after "signed-out" or
+// "replaced" it stays closed.
 
-const PAGE_EVENTS = ["job", "evaluation", "ranking", "draft", "document", "criteria"];
+const PAGE_EVENTS = [
+  ...["job", "evaluation", "ranking", "draft", "document", "criteria"],
+  ...["job-card", "jobs", "queue-health"],
+];
 const DEBOUNCE = 100; // ms; ten tabs of a restored window make one stream
-const SILENCE = 35000; // ms; the server beats every 15 s
+const MISSED = 17000; // ms; the server beats every 15 s
+const SILENCE = 35000; // ms; two beats and more
+const LOOK_EVERY = 2000; // ms; soon after a computer has slept
 const FIRST_PAUSE = 2000; // ms; doubled up to the longest while the server refuses
 const LONGEST_PAUSE = 60000;
 
@@ -15,13 +21,14 @@ export class Source {
   #say;
   #stream = null;
   #topics = [];
+  #isWanted = false;
   #cursor = null; // everything before it has arrived
   #joining = null; // the oldest cursor of those who want to listen next
   #topic = "";
   #pause = FIRST_PAUSE;
   #timer = 0;
-  #watchdog = 0;
-  #movedAt = 0;
+  #looks = 0;
+  #movedAt = 0; // by the wall clock: some browsers' other one stands still while the computer sleeps
   isOpen = false;
   ended = null;
 
@@ -33,6 +40,7 @@ export class Source {
   want(topics, cursor) {
     if (this.ended === "signed-out") return;
     this.ended = null;
+    this.#isWanted = true;
     this.#topics = topics;
     this.#joining = earlier(this.#joining, cursor);
     this.#later(DEBOUNCE);
@@ -41,8 +49,21 @@ export class Source {
   /** Stop listening; `want` begins again. */
   close() {
     this.#stop();
+    this.#isWanted = false;
     this.#cursor = this.#joining = null;
     this.#say({ type: "closed" });
+  }
+
+  /** Somebody looks again: a stream that has missed a beat, or that waits to come back, opens at once. */
+  check() {
+    if (!this.isOpen || Date.now() - this.#movedAt > MISSED) this.renew();
+  }
+
+  /** The computer or the network was away: what looks like an open stream may be a dead one. */
+  renew() {
+    if (!this.#isWanted) return;
+    this.#pause = FIRST_PAUSE;
+    this.#later(DEBOUNCE);
   }
 
   #later(pause) {
@@ -55,10 +76,10 @@ export class Source {
     this.#cursor = earlier(this.#cursor, this.#joining);
     this.#joining = null;
     this.#topic = "";
-    this.#movedAt = performance.now();
+    this.#movedAt = Date.now();
     const stream = new EventSource(`/events?${this.#topics.join("&")}&after=${this.#cursor ?? 0}`);
     this.#stream = stream;
-    this.#watchdog = setInterval(() => this.#watch(), SILENCE / 7);
+    this.#looks = setInterval(() => this.#look(), LOOK_EVERY);
     stream.addEventListener("open", () => this.#opened());
     stream.addEventListener("error", () => this.#failed(stream));
     stream.addEventListener("topic", (event) => (this.#topic = event.data));
@@ -69,7 +90,7 @@ export class Source {
 
   #stop() {
     clearTimeout(this.#timer);
-    clearInterval(this.#watchdog);
+    clearInterval(this.#looks);
     this.#stream?.close();
     this.#stream = null;
     this.isOpen = false;
@@ -78,7 +99,7 @@ export class Source {
   #opened() {
     this.isOpen = true;
     this.#pause = FIRST_PAUSE;
-    this.#movedAt = performance.now();
+    this.#movedAt = Date.now();
     this.#topic = "";
     this.#say({ type: "open" });
   }
@@ -89,7 +110,7 @@ export class Source {
   }
 
   #note(event) {
-    this.#movedAt = performance.now();
+    this.#movedAt = Date.now();
     if (event.lastEventId) this.#cursor = event.lastEventId;
     this.#say({ type: "alive" });
   }
@@ -98,7 +119,16 @@ export class Source {
     this.isOpen = false;
     this.#say({ type: "error" });
     // otherwise the browser comes back by itself, with its Last-Event-ID
-    if (stream.readyState === EventSource.CLOSED) this.#again();
+    if (stream.readyState === EventSource.CLOSED) this.#askWhy(stream);
+  }
+
+  /** An EventSource does not tell why it was refused; a HEAD of the same address does. */
+  async #askWhy(stream) {
+    const asked = fetch(stream.url, { method: "HEAD", headers: { Accept: "application/json" } });
+    const status = await asked.then((answer) => answer.status).catch(() => 0);
+    if (stream !== this.#stream) return;
+    if (status === 401) this.#end("signed-out");
+    else this.#again();
   }
 
   #again() {
@@ -106,8 +136,8 @@ export class Source {
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
   }
 
-  #watch() {
-    if (this.#stream?.readyState === EventSource.CLOSED || performance.now() - this.#movedAt < SILENCE) return;
+  #look() {
+    if (this.#stream?.readyState === EventSource.CLOSED || Date.now() - this.#movedAt < SILENCE) return;
     this.isOpen = false;
     this.#say({ type: "error" });
     this.#open();
@@ -115,6 +145,7 @@ export class Source {
 
   #end(reason) {
     this.ended = reason;
+    this.#isWanted = false;
     this.#stop();
     this.#say({ type: "ended", reason });
   }

@@ -12,11 +12,10 @@ let sending = 0;
 export function start() {
   startDraft();
   document.addEventListener("change", (event) => {
-    const form = event.target.type === "file" && event.target.closest("[data-uploads]");
-    if (!form) return;
-    add(form, [...event.target.files]);
-    event.target.value = "";
+    if (event.target.type === "file") take(event.target);
   });
+  // what was chosen while this file was still on its way
+  for (const input of document.querySelectorAll("[data-uploads] input[type=file]")) take(input);
   document.addEventListener("dragover", hover);
   document.addEventListener("dragleave", (event) => {
     if (!event.relatedTarget) setOver(null);
@@ -25,6 +24,13 @@ export function start() {
   window.addEventListener("beforeunload", (event) => {
     if (sending) event.preventDefault();
   });
+}
+
+function take(input) {
+  const form = input.closest("[data-uploads]");
+  if (!form || !input.files.length) return;
+  add(form, [...input.files]);
+  input.value = "";
 }
 
 function zoneAt(target) {

@@ -4,9 +4,20 @@ const PATIENCE = 4000; // ms after an error without a new connection
 const SILENCE = 35000; // ms without any event; the server beats every 15 s
 const BACK = 2000; // ms the good news stays
 
+const LATE = 1000; // ms; a timer that comes so much later waited for a computer that slept
+
 const ENDS = {
-  "signed-out": "You are signed out. Showing the state of {time}; sign in again to see what changes.",
-  replaced: "Too many pages are open. Showing the state of {time}; reload this page to see what changes.",
+  "signed-out": {
+    words: "You are signed out. Showing the state of {time}.",
+    label: "Sign in again",
+    address: () => `/sign-in?next=${encodeURIComponent(here())}`,
+  },
+  replaced: {
+    words: "Too many pages are open. Showing the state of {time}.",
+    label: "Reload this page",
+    // with its fragment it would only be scrolled
+    address: () => location.pathname + location.search,
+  },
 };
 
 let strip = null;
@@ -26,14 +37,18 @@ function follow({ isOpen, lastAt: heardAt, ended }) {
   clearTimeout(silenceTimer);
   if (ended) return end(ended);
   if (isOpen === false) {
-    errorTimer ||= setTimeout(lose, PATIENCE);
-    return;
+    return waitAwhile();
   }
   clearTimeout(errorTimer);
   errorTimer = 0;
   if (isOpen === null) return;
-  silenceTimer = setTimeout(lose, SILENCE);
+  const dueAt = Date.now() + SILENCE;
+  silenceTimer = setTimeout(() => (Date.now() - dueAt > LATE ? waitAwhile() : lose()), SILENCE);
   if (isLost) recover();
+}
+
+function waitAwhile() {
+  errorTimer ||= setTimeout(lose, PATIENCE);
 }
 
 function lose() {
@@ -52,14 +67,24 @@ function recover() {
 function end(reason) {
   clearTimeout(errorTimer);
   isLost = true;
-  show(ENDS[reason].replace("{time}", time()));
+  const { words, label, address } = ENDS[reason];
+  const link = document.createElement("a");
+  link.textContent = label;
+  link.href = address();
+  // the place may have changed by then
+  link.addEventListener("click", () => (link.href = address()));
+  show(words.replace("{time}", time()), " ", link);
   document.documentElement.dataset.connection = "lost";
 }
 
-function show(words) {
+function show(...words) {
   clearTimeout(hideTimer);
-  strip.querySelector("[data-words]").textContent = words;
+  strip.querySelector("[data-words]").replaceChildren(...words);
   strip.hidden = false;
+}
+
+function here() {
+  return location.pathname + location.search + location.hash;
 }
 
 function time() {

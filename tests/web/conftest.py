@@ -19,11 +19,13 @@ from evaluator.store.changes import read_changes
 from evaluator.store.database import Database
 from evaluator.store.users import User
 from evaluator.web.events import Renderer
-from evaluator.web.services import Services, WebParameters
+from evaluator.web.services import Services, WebParameters, keep_services
+from evaluator.web.vitals import Vitals
 from tests.factories import make_user
 
 SECRET_KEY = "not a secret, and used in tests only"
 COOKIE = "evaluator"
+NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 
 MakeApp = Callable[..., Quart]
 
@@ -80,22 +82,24 @@ class Client:
 def make_app(database: Database) -> MakeApp:
     """Makes an app on the test's database or another; `parameters` replaces some of the deployment's."""
 
-    def make(used: Database = database, **parameters: Any) -> Quart:
-        known: dict[str, Any] = {"is_loopback": True, "public_url": "http://localhost"}
+    def make(used: Database = database, *, vitals: Vitals | None = None, **parameters: Any) -> Quart:
         app = web.make_app(SECRET_KEY)
         app.config["TESTING"] = True
-        web.register(
-            app,
-            Services(
-                database=used,
-                rater=MatcherRater(),
-                hub=_hub(used, app),
-                parameters=WebParameters(**known | parameters),
-            ),
-        )
+        web.register(app, _services(app, used, vitals, **parameters))
         return app
 
     return make
+
+
+def _services(app: Quart, database: Database, vitals: Vitals | None = None, **parameters: Any) -> Services:
+    known: dict[str, Any] = {"is_loopback": True, "public_url": "http://localhost"}
+    return Services(
+        database=database,
+        rater=MatcherRater(),
+        hub=_hub(database, app),
+        parameters=WebParameters(**known | parameters),
+        vitals=vitals or Vitals(is_working=lambda: True),
+    )
 
 
 def _hub(database: Database, app: Quart) -> Hub:
@@ -110,10 +114,20 @@ def _hub(database: Database, app: Quart) -> Hub:
     )
 
 
+@pytest.fixture(scope="session")
+def registered() -> Quart:
+    """One app for the tests that leave it as it is: its routes and templates are what takes time to make."""
+    app = web.make_app(SECRET_KEY)
+    app.config["TESTING"] = True
+    web.register(app, _services(app, Database(NOWHERE)))
+    return app
+
+
 @pytest.fixture
-async def app(make_app: MakeApp) -> Quart:
-    """The app with the defaults."""
-    return make_app()
+async def app(registered: Quart, database: Database) -> Quart:
+    """The app with the defaults on the test's database; modules that change it have an `app` of their own."""
+    keep_services(registered, _services(registered, database))
+    return registered
 
 
 SignIn = Callable[[str], Awaitable[Client]]
@@ -161,7 +175,7 @@ def stranger(app: Quart) -> Client:
 @pytest.fixture
 async def unreachable(make_app: MakeApp) -> AsyncIterator[Client]:
     """A browser with the cookie of a session, while the database cannot be reached."""
-    nowhere = Database("postgresql://nobody@127.0.0.1:1/none")
+    nowhere = Database(NOWHERE)
     client = Client(make_app(nowhere))
     await client.enter(uuid4())
     yield client

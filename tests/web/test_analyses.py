@@ -4,11 +4,13 @@ from uuid import uuid4
 
 import pytest
 
-from evaluator.actions.jobs import RaterName, advance_job
+from evaluator.actions.finishing import advance_job
+from evaluator.actions.jobs import RaterName
 from evaluator.domain.documents import DocumentStatus
 from evaluator.domain.jobs import JobStatus, WorkState
 from evaluator.store import evaluations, jobs, leases, rankings
 from evaluator.store.candidates import set_name
+from evaluator.store.lanes import claim_evaluations
 from tests.factories import make_document, make_job, rate
 
 LEASE = timedelta(minutes=1)
@@ -23,7 +25,7 @@ async def fail_next(
     database, job, reason="The model gave no usable answer in 3 tries.", state=WorkState.FAILED
 ):
     async with database.transaction() as session:
-        [claimed] = await evaluations.claim_evaluations(session, uuid4(), LEASE, 1)
+        [claimed] = await claim_evaluations(session, uuid4(), LEASE, 1)
         await jobs.begin_jobs(session, [job.id])
         await leases.finish(session, evaluations.evaluations, claimed, state, error=reason)
     return claimed.id
@@ -91,7 +93,9 @@ async def test_who_is_not_rated_stands_outside_the_ranking_with_the_reason_and_n
     assert "The model gave no usable answer in 3 tries." in card
     assert 'class="score"' not in card
     assert "can be tried again when the job is over" in card
-    assert "Try again" not in card
+    # the button of each row is shown beside the form that it needs
+    assert 'id="retry-one"' not in card
+    assert "/retry" not in card.partition("<table")[0]
 
 
 async def test_trying_again_makes_one_free_job_however_often_it_is_clicked(database, rita):

@@ -6,12 +6,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
-from evaluator.actions.jobs import advance_job
+from evaluator.actions.finishing import advance_job
 from evaluator.domain.insights import Insight, InsightPoint
 from evaluator.domain.jobs import WorkState
 from evaluator.domain.ratings import Quote
 from evaluator.store import documents, evaluations, files, insights, jobs, leases, rankings, ratings
 from evaluator.store.files import remove_document
+from evaluator.store.lanes import claim_evaluations
 from tests.factories import QUOTE, make_job
 
 LEASE = timedelta(minutes=1)
@@ -49,14 +50,14 @@ async def test_the_head_gives_rank_score_and_the_neighbors(database, rita):
 async def test_who_is_not_rated_has_a_reason_and_another_try_but_no_score(database, rita):
     async with database.transaction() as session:
         job = await make_job(session, rita.user, candidates=1)
-        [claimed] = await evaluations.claim_evaluations(session, uuid4(), LEASE, 1)
+        [claimed] = await claim_evaluations(session, uuid4(), LEASE, 1)
         await jobs.begin_jobs(session, [job.id])
         reason = "The model gave no usable answer in 3 tries."
         await leases.finish(session, evaluations.evaluations, claimed, WorkState.FAILED, error=reason)
         await advance_job(session, job.id)
     page = await rita.page(path(job, claimed.id))
     assert f"{reason} Nothing is known about this candidate yet. Not charged." in page
-    assert f'action="/analysis/results/{job.analysis_id}/retry"' in page
+    assert f'action="/evaluations/{claimed.id}/retry"' in page
     assert "<dt>Score" not in page
     assert 'class="rating"' not in page
 

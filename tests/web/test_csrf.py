@@ -5,7 +5,13 @@ from evaluator.store.database import Database
 from evaluator.web.csrf import check_token, reads_own_body
 from evaluator.web.guards import public
 from tests.factories import PASSWORD
-from tests.web.conftest import Client
+from tests.web.conftest import Client, MakeApp
+
+
+@pytest.fixture
+async def app(make_app: MakeApp) -> Quart:
+    """An app of the test's own: routes are added to it."""
+    return make_app()
 
 
 async def test_a_form_without_a_token_changes_nothing_and_gives_back_what_was_typed(rita: Client) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from evaluator.actions.reading import read_file
 from evaluator.documents.archives import ArchiveLimits, LeftOut, Member, read_archive
@@ -16,12 +17,12 @@ from evaluator.domain.documents import Document
 from evaluator.domain.settings import Settings
 from evaluator.store.changes import read_cursor, read_draft_changes
 from evaluator.store.database import Database
-from evaluator.store.documents import DocumentRole, DocumentRow, list_documents
+from evaluator.store.documents import DocumentRole, DocumentRow, list_documents, list_draft_documents
 from evaluator.store.readings import claim_documents
 from evaluator.store.settings import set_setting
 from evaluator.web.views.document_rows import changed_document_rows
 from evaluator.web.views.draft_states import draft_state
-from tests.factories import RESUME, make_document
+from tests.factories import RESUME, make_document, make_job
 from tests.web.conftest import Client
 from tests.web.test_drafts import new_draft
 
@@ -241,6 +242,28 @@ async def test_an_original_is_saved_and_never_shown(rita: Client, database: Data
     assert response.headers["Content-Disposition"].startswith("attachment; filename")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert await response.get_data(as_text=False) == content
+
+
+async def test_an_original_deleted_after_its_time_is_named_and_what_was_read_stays(
+    rita: Client, database: Database
+) -> None:
+    assert rita.user is not None
+    async with database.transaction() as session:
+        job = await make_job(session, rita.user, candidates=1, rated=1)
+        [evaluation_id] = (await session.execute(text("SELECT id FROM evaluations"))).scalars()
+        [row] = await list_draft_documents(session, job.draft_id or 0)
+        await session.execute(text("UPDATE documents SET original_deleted_at = now()"))
+    response = await rita.get(f"/documents/{row.id}/original")
+    assert response.status_code == 410
+    assert "has been deleted" in await response.get_data(as_text=True)
+    for path in (
+        f"/documents/{row.id}/text",
+        f"/drafts/{job.draft_id}/resumes",
+        f"/analysis/results/{job.analysis_id}/candidates/{evaluation_id}",
+    ):
+        page = await rita.page(path)
+        assert "Original deleted" in page, path
+        assert f"/documents/{row.id}/original" not in page, path
 
 
 async def test_a_file_can_be_taken_out(rita: Client, database: Database) -> None:

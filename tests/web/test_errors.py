@@ -5,9 +5,15 @@ from quart import Quart
 
 from evaluator.domain.errors import ConflictError, NotFoundError, RefusedError
 from evaluator.web.guards import public
-from tests.web.conftest import Client
+from tests.web.conftest import Client, MakeApp
 
 SECRET = "rita@example.com wrote this"
+
+
+@pytest.fixture
+async def app(make_app: MakeApp) -> Quart:
+    """An app of the test's own: routes are added to it."""
+    return make_app()
 
 
 @pytest.fixture
@@ -90,6 +96,12 @@ async def test_without_a_database_there_is_an_honest_page(unreachable: Client) -
     assert response.headers["Retry-After"] == "5"
     assert "The database cannot be reached at the moment" in page
     assert 'href="/dashboard">Try again' in page
+
+
+async def test_without_a_database_a_script_gets_the_same_as_json(unreachable: Client) -> None:
+    response = await unreachable.http.get("/dashboard/api/job-status/1")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert "database cannot be reached" in (await response.get_json())["error"]
 
 
 async def test_an_address_that_does_not_exist_is_said_plainly(rita: Client, stranger: Client) -> None:

@@ -18,7 +18,7 @@ from evaluator.store.documents import DocumentRole, DocumentRow, list_documents
 from evaluator.web import intake
 from evaluator.web.intake import ArrivingBody, Message, SenderGoneError, TooManyUploadsError, Turns
 from tests.factories import make_draft
-from tests.web.conftest import COOKIE, Client
+from tests.web.conftest import COOKIE, Client, MakeApp
 
 LIMIT = 10_000_000
 
@@ -54,6 +54,12 @@ async def status(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
         line = (await reader.readline()).decode()
     writer.close()
     return line.removeprefix("HTTP/1.1 ")[:3]
+
+
+@pytest.fixture
+async def app(make_app: MakeApp) -> Quart:
+    """An app of the test's own: it is served, and stopped."""
+    return make_app()
 
 
 @pytest.fixture
@@ -177,7 +183,7 @@ async def test_a_shutdown_waits_for_no_upload(served: Served, app: Quart) -> Non
     writer.write(b"x" * 4_000_000)
     await asyncio.sleep(0.2)
     served.end.set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await asyncio.wait([served.server])
     writer.close()
 

@@ -1,7 +1,7 @@
 """The kit of parts in Chromium: the policy holds, axe finds nothing, keys and dialogs do what the list of keys says."""
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -11,12 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from evaluator import ROOT
 from evaluator.web.headers import CONTENT_SECURITY_POLICY
+from tests.chromium import find_violations
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.async_api import Browser, Page, Route
 
 STATIC = ROOT / "static"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 EVERY_MODULE = (
     "".join(
         f'import {{ start as {name} }} from "./{name}.js"; {name}();'
@@ -50,134 +50,120 @@ def render_kit(theme: str) -> str:
     )
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator["Browser"]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: the kit was not looked at in a browser")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def visit(
+@asynccontextmanager
+async def visiting(
     chromium: "Browser",
     width: int,
-    theme: str,
+    theme: str = "",
     policy: str = CONTENT_SECURITY_POLICY,
     complaints: list[str] | None = None,
-) -> "Page":
+) -> AsyncIterator["Page"]:
     """The kit in a browser, at http://kit.test/, with the policy that the application sends."""
     kit = render_kit(theme)
 
-    def answer(route: "Route") -> None:
+    async def answer(route: "Route") -> None:
         path = urlsplit(route.request.url).path
         headers = {"Content-Security-Policy": policy} if policy else {}
         if path == "/kit":
-            route.fulfill(body=kit, content_type="text/html; charset=utf-8", headers=headers)
+            await route.fulfill(body=kit, content_type="text/html; charset=utf-8", headers=headers)
         elif path == "/static/js/app.js":
-            route.fulfill(body=EVERY_MODULE, content_type="text/javascript", headers=headers)
+            await route.fulfill(body=EVERY_MODULE, content_type="text/javascript", headers=headers)
         elif (STATIC / path.removeprefix("/static/")).is_file():
-            route.fulfill(path=STATIC / path.removeprefix("/static/"), headers=headers)
+            await route.fulfill(path=STATIC / path.removeprefix("/static/"), headers=headers)
         else:
-            route.fulfill(status=404, body="There is nothing here that you can see.")
+            await route.fulfill(status=404, body="There is nothing here that you can see.")
 
-    page = chromium.new_page(viewport={"width": width, "height": 800})
-    if complaints is not None:
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.route("**/*", answer)
-    page.goto("http://kit.test/kit")
-    page.wait_for_selector("html[data-started]")
-    return page
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")])
-def test_axe_finds_nothing_on_the_kit(chromium: "Browser", width: int, theme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = visit(chromium, width, theme, policy="")
-    found = Axe().run(page).response
-    page.close()
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
-    assert len(found["passes"]) > 20
+    async with await chromium.new_context(viewport={"width": width, "height": 800}) as context:
+        page = await context.new_page()
+        if complaints is not None:
+            page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.route("**/*", answer)
+        await page.goto("http://kit.test/kit")
+        await page.wait_for_selector("html[data-started]")
+        yield page
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [1280, 390, 320])
-def test_the_kit_keeps_the_policy_and_does_not_scroll_sideways(chromium: "Browser", width: int) -> None:
+@pytest.mark.parametrize(("theme", "rules"), [("light", ()), ("dark", ("color-contrast",))])
+async def test_axe_finds_nothing_on_the_kit(chromium: "Browser", theme: str, rules: tuple[str, ...]) -> None:
+    from axe_playwright_python.async_playwright import Axe
+
+    async with visiting(chromium, 1280, theme, policy="") as page:
+        await page.evaluate(Axe().axe_script)
+        for width in (1280, 390):
+            await page.set_viewport_size({"width": width, "height": 800})
+            assert await find_violations(page, rules) == []
+
+
+@pytest.mark.browser
+async def test_the_kit_keeps_the_policy_and_does_not_scroll_sideways(chromium: "Browser") -> None:
     complaints: list[str] = []
-    page = visit(chromium, width, "", complaints=complaints)
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    page.close()
+    async with visiting(chromium, 1280, complaints=complaints) as page:
+        for width in (1280, 390, 320):
+            await page.set_viewport_size({"width": width, "height": 800})
+            assert await page.evaluate("document.documentElement.scrollWidth") == width
     assert complaints == []
-    assert wide == width
 
 
 @pytest.mark.browser
-def test_keys_work_outside_fields_only_and_escape_gives_the_focus_back(chromium: "Browser") -> None:
-    page = visit(chromium, 1280, "")
-    page.keyboard.press("?")
-    assert page.locator("#keys").is_visible()
-    page.keyboard.press("Escape")
-    page.locator("#keys").wait_for(state="hidden")
-    page.keyboard.press("/")
-    page.keyboard.type("gh?")
-    assert page.locator("[data-search]").input_value() == "gh?"
-    assert not page.locator("#keys").is_visible()
-    page.locator(".account summary").click()
-    page.keyboard.press("Escape")
-    assert page.evaluate(
-        "document.activeElement.matches('.account summary') && !document.querySelector('.account').open"
-    )
-    page.keyboard.press("g")
-    page.keyboard.press("h")
-    page.wait_for_url("**/dashboard/history")
-    page.close()
+async def test_keys_work_outside_fields_only_and_escape_gives_the_focus_back(chromium: "Browser") -> None:
+    async with visiting(chromium, 1280) as page:
+        await page.keyboard.press("?")
+        assert await page.locator("#keys").is_visible()
+        await page.keyboard.press("Escape")
+        await page.locator("#keys").wait_for(state="hidden")
+        await page.keyboard.press("/")
+        await page.keyboard.type("gh?")
+        assert await page.locator("[data-search]").input_value() == "gh?"
+        assert not await page.locator("#keys").is_visible()
+        await page.locator(".account summary").click()
+        await page.keyboard.press("Escape")
+        assert await page.evaluate(
+            "document.activeElement.matches('.account summary') && !document.querySelector('.account').open"
+        )
+        await page.keyboard.press("g")
+        await page.keyboard.press("h")
+        await page.wait_for_url("**/dashboard/history")
 
 
 @pytest.mark.browser
-def test_a_dangerous_form_is_sent_only_after_the_dialog(chromium: "Browser") -> None:
-    page = visit(chromium, 1280, "")
-    sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.method))
-    page.locator("#job-41 [data-confirm]").click()
-    page.get_by_role("button", name="Let it go on").click()
-    assert sent.count("POST") == 0
-    page.locator("#job-41 [data-confirm]").click()
-    with page.expect_request(lambda request: request.method == "POST"):
-        page.locator("#ask [data-confirmed]").click()
-    page.close()
+async def test_a_dangerous_form_is_sent_only_after_the_dialog(chromium: "Browser") -> None:
+    async with visiting(chromium, 1280) as page:
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.method))
+        await page.locator("#job-41 [data-confirm]").click()
+        await page.get_by_role("button", name="Let it go on").click()
+        assert sent.count("POST") == 0
+        await page.locator("#job-41 [data-confirm]").click()
+        async with page.expect_request(lambda request: request.method == "POST"):
+            await page.locator("#ask [data-confirmed]").click()
 
 
 @pytest.mark.browser
-def test_the_theme_changes_without_a_reload_and_is_posted(chromium: "Browser") -> None:
-    page = visit(chromium, 390, "light")
-    page.route("**/preferences/theme", lambda route: route.fulfill(status=204))
-    page.locator(".menu summary").click()
-    with page.expect_request("**/preferences/theme") as posted:
-        page.locator(".menu button[value=dark]").click()
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    assert posted.value.post_data == "csrf_token=a-token&theme=dark"
-    page.close()
+async def test_the_theme_changes_without_a_reload_and_is_posted(chromium: "Browser") -> None:
+    async def take_note(route: "Route") -> None:
+        await route.fulfill(status=204)
+
+    async with visiting(chromium, 390, "light") as page:
+        await page.route("**/preferences/theme", take_note)
+        await page.locator(".menu summary").click()
+        async with page.expect_request("**/preferences/theme") as posted:
+            await page.locator(".menu button[value=dark]").click()
+        assert await page.evaluate("document.documentElement.dataset.theme") == "dark"
+        assert (await posted.value).post_data == "csrf_token=a-token&theme=dark"
 
 
 @pytest.mark.browser
-def test_a_toast_stays_while_the_pointer_is_on_it_and_then_leaves(chromium: "Browser") -> None:
-    page = visit(chromium, 1280, "")
-    page.clock.install()
-    page.reload()
-    page.wait_for_selector("html[data-started]")
-    toast = page.locator("#toasts .toast")
-    toast.hover()
-    page.clock.run_for(20_000)
-    assert toast.is_visible()
-    page.mouse.move(900, 10)
-    page.clock.run_for(7_000)
-    assert toast.count() == 0
-    page.close()
+async def test_a_toast_stays_while_the_pointer_is_on_it_and_then_leaves(chromium: "Browser") -> None:
+    async with visiting(chromium, 1280) as page:
+        await page.clock.install()
+        await page.reload()
+        await page.wait_for_selector("html[data-started]")
+        toast = page.locator("#toasts .toast")
+        await toast.hover()
+        await page.clock.run_for(20_000)
+        assert await toast.is_visible()
+        await page.mouse.move(900, 10)
+        await page.clock.run_for(7_000)
+        assert await toast.count() == 0

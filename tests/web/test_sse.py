@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -13,11 +15,14 @@ from hypercorn.config import Config
 from quart import Quart
 from quart_auth import generate_auth_token
 
+from evaluator.domain.jobs import JobStatus
 from evaluator.live import Delivery, Hub
 from evaluator.store import sessions
-from evaluator.store.database import Database, Key
+from evaluator.store.database import Database, Key, announce
 from evaluator.store.users import User
-from evaluator.web.sse import MOST_TOPICS, frame
+from evaluator.web.guards import own_path
+from evaluator.web.sse import MOST_TOPICS, RETRY_MS, RETRY_SPREAD_MS, frame
+from tests.background_jobs import end, make_background_job
 from tests.factories import make_draft, make_job, make_user, rate
 from tests.live.conftest import eventually
 from tests.web.conftest import COOKIE, Client
@@ -138,7 +143,7 @@ async def test_stream_opens_with_a_beat_and_the_headers_that_proxies_need(server
         assert stream.headers["content-type"] == "text/event-stream; charset=utf-8"
         assert stream.headers["cache-control"] == "no-store, no-transform"
         assert stream.headers["x-accel-buffering"] == "no"
-        assert await stream.event() == {"retry": "2000"}
+        assert RETRY_MS <= int((await stream.event())["retry"]) < RETRY_MS + RETRY_SPREAD_MS
         assert (await stream.event())["event"] == "beat"
 
 
@@ -184,6 +189,58 @@ async def test_draft_arrives_with_its_files_and_criteria(server: Server) -> None
         assert len(json.loads(heard[-1]["data"])["document_ids"]) == 2
 
 
+async def test_team_hears_of_its_jobs_under_a_name_that_tells_no_number(server: Server) -> None:
+    async with server.database.transaction() as session:
+        # whose team has the number 1
+        ray = await make_user(session)
+        rita = await make_user(session)
+        job = await make_background_job(session, rita, candidates=2)
+        theirs = await make_background_job(session, ray, candidates=2)
+    _, cookie = await server.cookie(rita)
+    async with server.open(f"?team=1&job={job.id}&after=0", cookie) as stream:
+        # what is read first is no matter
+        heard = [*await stream.until("topic"), *await stream.until("topic")]
+        names = {each["data"] for each in heard if each.get("event") == "topic"}
+        assert names == {"team=1", f"job={job.id}"}
+    async with server.open("?team=1&after=0", cookie) as stream:
+        before = await stream.until("jobs")
+        cards = [each["data"] for each in before if each.get("event") == "job-card"]
+        assert len(cards) == 1
+        assert f'id="job-{job.id}"' in cards[0]
+        assert json.loads(before[-1]["data"])["count"] == 1
+        async with server.database.transaction() as session:
+            await end(session, theirs, JobStatus.COMPLETED)
+            await end(session, job, JobStatus.FAILED, "The pretend model refused.")
+            announce(session, Key("team", rita.team_id))
+        state = json.loads((await stream.until("jobs"))[-1]["data"])
+        assert state["count"] == 0
+        assert [(each["id"], each["status"]) for each in state["ended"]] == [(job.id, "failed")]
+
+
+async def test_asking_with_head_opens_no_stream(server: Server, rita: Client, stranger: Client) -> None:
+    async with asyncio.timeout(10):
+        answer = await rita.http.head("/events?team=1")
+        assert answer.status_code == 200
+        assert answer.content_type == "text/event-stream; charset=utf-8"
+        assert await answer.get_data() == b""
+        assert (await rita.http.head("/events?job=1")).status_code == 404
+        wanted = {"Accept": "application/json"}
+        assert (await stranger.http.head("/events?team=1", headers=wanted)).status_code == 401
+
+
+async def test_page_says_where_to_go_on_listening(rita: Client, stranger: Client) -> None:
+    page = await rita.page("/dashboard")
+    assert re.search(r'<body data-live data-cursor="\d+" data-read-at="\d{4}-\d\d-\d\dT[^"]+\+00:00">', page)
+    assert "data-live" not in await stranger.page("/sign-in")
+
+
+async def test_sign_in_leads_back_to_the_very_place(stranger: Client) -> None:
+    place = "/analysis/results/7?sort=name#evaluation-9"
+    page = await stranger.page(f"/sign-in?next={quote(place, safe='')}")
+    assert f'action="/sign-in?next={quote(place, safe="/")}"' in page
+    assert own_path(place) == place
+
+
 async def test_strangers_get_404_and_the_signed_out_get_no_stream(
     server: Server, ray: Client, stranger: Client
 ) -> None:
@@ -191,7 +248,8 @@ async def test_strangers_get_404_and_the_signed_out_get_no_stream(
         user = await make_user(session)
         job = await make_job(session, user)
         draft_id = await make_draft(session, user)
-    for query in (f"?job={job.id}", f"?draft={draft_id}", "?job=0", "?job=none", "", f"?job={10**30}"):
+    of_others = (f"?job={job.id}", f"?draft={draft_id}", f"?team={user.team_id + 1}")
+    for query in (*of_others, "?job=0", "?job=none", "", f"?job={10**30}"):
         assert (await ray.get(f"/events{query}")).status_code == 404
     assert (await stranger.get(f"/events?job={job.id}")).status_code == 303
 

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -28,6 +29,12 @@ def job(**changed) -> Job:
         progress=0,
         total=186,
         error_message=None,
+        priority=0,
+        start_at=None,
+        start_zone="",
+        quoted_price=Decimal(0),
+        quoted_insights_price=Decimal(0),
+        quoted_insights=0,
         created_at=AT,
         started_at=AT,
         completed_at=None,
@@ -125,6 +132,14 @@ def test_the_reason_for_waiting_is_said():
     assert (
         job_state(changes(status=JobStatus.CANCELLED, wait_reason=WaitReason.MODEL))["title"] == "Cancelled"
     )
+
+
+def test_a_scheduled_job_says_when_it_starts():
+    start = datetime(2026, 12, 1, 6, 30, tzinfo=UTC)
+    scheduled = changes(
+        status=JobStatus.PENDING, wait_reason=WaitReason.SCHEDULED, start_at=start, start_zone="Europe/Oslo"
+    )
+    assert job_state(scheduled)["title"] == "Starts Tue 1 Dec 07:30 (Europe/Oslo)"
 
 
 def test_the_ranking_gives_ties_one_rank_and_puts_missing_must_haves_below():

@@ -58,6 +58,7 @@ class DocumentRowView:
     has_hidden_text: bool
     has_text: bool
     has_original: bool
+    is_original_deleted: bool
 
 
 def document_row(document: DocumentRow, same_name: bool) -> DocumentRowView:
@@ -82,7 +83,8 @@ def document_row(document: DocumentRow, same_name: bool) -> DocumentRowView:
         candidate_label=label,
         has_hidden_text=bool(document.hidden_text),
         has_text=document.status is not None and document.status.is_readable,
-        has_original=not _was_refused_unread(document),
+        has_original=not _was_refused_unread(document) and document.original_deleted_at is None,
+        is_original_deleted=document.original_deleted_at is not None,
     )
 
 

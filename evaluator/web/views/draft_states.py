@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from evaluator.actions.jobs import find_start_refusal
+from evaluator.actions.start_checks import find_start_refusal
 from evaluator.domain.settings import Settings
 from evaluator.store.changes import DraftChanges
 from evaluator.store.criteria import Criterion
@@ -13,6 +13,7 @@ from evaluator.store.drafts import Draft
 from evaluator.store.extractions import Extraction
 from evaluator.web.views.criteria_lists import DRAWING, FAILED, extraction_state
 from evaluator.web.views.document_rows import Part, document_rows
+from evaluator.web.views.prices import mode_prices
 
 STEPS = (("job-description", "Job description"), ("criteria", "Criteria"), ("resumes", "Resumes and start"))
 _PART_WORDS = {
@@ -78,6 +79,7 @@ def summarize(
 def draft_state(changes: DraftChanges, settings: Settings) -> dict[str, object]:
     """The JSON of the event `draft`."""
     summary = summarize(changes.draft, changes.extraction, changes.criteria, changes.files, settings)
+    prices = mode_prices(settings, summary.candidates, changes.balance)
     return {
         "id": summary.id,
         "title": summary.title,
@@ -90,6 +92,7 @@ def draft_state(changes: DraftChanges, settings: Settings) -> dict[str, object]:
         "can_start": not summary.refusal,
         "start_refusal": summary.refusal,
         "start_label": start_label(summary),
+        "prices": {mode: asdict(price) for mode, price in prices.items()},
         "document_ids": changes.document_ids,
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from evaluator.domain.criteria import Kind, RubricCriterion, Weighted
 from evaluator.domain.documents import WarningKind
@@ -12,6 +13,7 @@ from evaluator.domain.scoring import TOP_LEVEL, Ranked, format_tenths, rank
 from evaluator.store.changes import JobChanges
 from evaluator.store.rankings import EvaluationRow
 from evaluator.store.ratings import Levels
+from evaluator.web.views.retries import retry_of_evaluation
 
 BAR_STEP = 6.5
 BAR_WIDTH = 5
@@ -65,6 +67,11 @@ class EvaluationRowView:
     def href(self) -> str:
         """The candidate's page."""
         return f"/analysis/results/{self.analysis_id}/candidates/{self.id}"
+
+    @property
+    def retry(self) -> UUID:
+        """The form number of another try."""
+        return retry_of_evaluation(self.id)
 
 
 @dataclass(frozen=True, slots=True)

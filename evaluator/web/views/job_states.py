@@ -2,10 +2,12 @@
 
 from typing import TypedDict
 
-from evaluator.domain.jobs import JobKind, JobStatus, Phase, WaitReason
+from evaluator.domain.jobs import InsightsMode, JobKind, JobStatus, Phase, WaitReason
+from evaluator.domain.money import usd
 from evaluator.domain.scoring import histogram
 from evaluator.store.changes import JobChanges
 from evaluator.web.views.evaluation_rows import rank_scores
+from evaluator.web.views.times import start_words
 
 LEAST_MEASURED = 3
 """Pieces of work that must be over before their rate says anything about the rest."""
@@ -16,7 +18,7 @@ class JobState(TypedDict):
 
     `elapsed` and `seconds_left` are seconds, None before they are known. `title`, `words`, `elapsed_words` and
     `left_words` are for people, `words` for those who cannot see the bar. `bins` are the rated candidates by
-    score, in ten steps.
+    score, in ten steps. `used` and `quoted` are amounts in words, empty where the job was quoted no price.
     """
 
     id: int
@@ -38,6 +40,8 @@ class JobState(TypedDict):
     elapsed_words: str
     left_words: str
     bins: list[int]
+    used: str
+    quoted: str
 
 
 def job_state(changes: JobChanges) -> JobState:
@@ -64,6 +68,8 @@ def job_state(changes: JobChanges) -> JobState:
         elapsed_words=elapsed_words(changes.elapsed),
         left_words=left_words(seconds_left),
         bins=list(histogram(tenths for _, tenths, _ in changes.scores)),
+        used="" if changes.used is None else usd(changes.used),
+        quoted="" if changes.used is None else usd(job.quoted_price),
     )
 
 
@@ -80,15 +86,23 @@ def measure_left(changes: JobChanges) -> int | None:
     job, counts = changes.job, changes.counts
     if job.status is not JobStatus.PROCESSING or job.wait_reason is not None or not changes.elapsed:
         return None
-    expected = counts.total - counts.failed - counts.cancelled
     insights_over, insights_total = changes.insights
-    if job.phase is Phase.RATINGS:
-        insights_total = job.insights_mode.insights_for(expected)
-    over = counts.over + insights_over
-    whole = counts.total + insights_total
+    unrated = counts.failed + counts.cancelled
+    whole = count_work(job.phase, job.insights_mode, counts.total, unrated, insights_total)
+    return left_of_work(changes.elapsed, counts.over + insights_over, whole)
+
+
+def count_work(phase: Phase, mode: InsightsMode, total: int, unrated: int, insights_total: int) -> int:
+    """The questions of a job in all; while candidates are rated, with the insights to be expected."""
+    expected = mode.insights_for(total - unrated) if phase is Phase.RATINGS else insights_total
+    return total + expected
+
+
+def left_of_work(elapsed: float, over: int, whole: int) -> int | None:
+    """Seconds for the rest when `over` pieces of `whole` took `elapsed` seconds; None for too few."""
     if over < min(LEAST_MEASURED, whole):
         return None
-    return round(changes.elapsed * (whole - over) / over)
+    return round(elapsed * (whole - over) / over)
 
 
 def left_words(seconds: int | None) -> str:
@@ -137,6 +151,8 @@ _WAITS = {
 def _title(changes: JobChanges) -> str:
     job = changes.job
     if job.wait_reason is not None and not job.status.is_final:
+        if job.wait_reason is WaitReason.SCHEDULED and job.start_at:
+            return f"Starts {start_words(job.start_at, job.start_zone)}"
         return _WAITS[job.wait_reason]
     if job.status is not JobStatus.PROCESSING:
         return _TITLES[job.status]

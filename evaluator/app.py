@@ -11,26 +11,32 @@ from dataclasses import dataclass, field
 from quart import Quart
 
 from evaluator import ROOT, web
+from evaluator.actions.mails import Postage
 from evaluator.actions.matcher_rater import MatcherRater
 from evaluator.actions.model_rater import ModelRater
 from evaluator.actions.raters import Rater
 from evaluator.background.evaluating import evaluating
 from evaluator.background.extracting import extracting
 from evaluator.background.insights import writing_insights
+from evaluator.background.mailing import mailing
 from evaluator.background.reading import reading
 from evaluator.background.supervisor import Supervisor
 from evaluator.background.times import Times
-from evaluator.config import Config
+from evaluator.config import Config, ConfigError
 from evaluator.documents.limits import ReadLimits
 from evaluator.documents.sandbox import Sandbox
+from evaluator.emails import Links
 from evaluator.live import CHANNEL, Hub
 from evaluator.outside.llm import ModelClient, ModelParameters
+from evaluator.outside.mail import mail_parameters
+from evaluator.outside.tally import Tally
 from evaluator.store.changes import read_changes
 from evaluator.store.database import Database, Key, PoolOptions
 from evaluator.store.notices import Listener
 from evaluator.store.sessions import list_live_sessions
 from evaluator.web.events import Renderer
 from evaluator.web.services import Services, WebParameters
+from evaluator.web.vitals import Vitals
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +44,7 @@ READERS = 2
 """Reading processes: one for each core of the smallest machine."""
 EXTRACTIONS = 4
 INSIGHTS = 4
+MAILS = 2
 POOL_SIZE = 15
 App = Quart
 FOLDERS = ("templates", "static", "migrations")
@@ -65,13 +72,21 @@ def create_app(
     app = web.make_app(_derived_key(config, "cookies").hex())
     parts = make_parts(config, database_url, rater=rater, times=times)
     hub = _make_hub(app, parts, config.direct_url or database_url)
-    parameters = _web_parameters(config, parts.times)
-    web.register(app, Services(database=parts.database, rater=parts.rater, hub=hub, parameters=parameters))
+    vitals = Vitals(is_working=lambda: parts.supervisor.is_working, tally=_tally_of(parts.rater))
+    services = Services(
+        database=parts.database,
+        rater=parts.rater,
+        hub=hub,
+        parameters=_web_parameters(config),
+        vitals=vitals,
+    )
+    web.register(app, services)
     app.extensions["drain"] = _Drain(hub, parts.supervisor)
 
     @app.while_serving
     async def lifespan() -> AsyncGenerator[None, None]:
-        async with working(parts), _owned(hub.run(), "hub"):
+        measuring = _owned(vitals.loop_delay.run(), "loop delay")
+        async with working(parts), _owned(hub.run(), "hub"), measuring:
             yield
 
     return app
@@ -96,16 +111,15 @@ def _make_hub(app: Quart, parts: Parts, direct_url: str) -> Hub:
 
 
 class _Drain:
-    """Ends the work of this process in good order: streams first, then what is in hand."""
+    """Ends the work of this process in good order."""
 
     def __init__(self, hub: Hub, supervisor: Supervisor) -> None:
         self._hub = hub
         self._supervisor = supervisor
 
     async def __call__(self) -> None:
-        """Say farewell on the streams, claim nothing more, wait for what is in hand."""
-        await self._hub.drain()
-        await self._supervisor.drain()
+        """Claim nothing more, say farewell on the streams, wait for what is in hand; all of it begins now."""
+        await asyncio.gather(self._supervisor.drain(), self._hub.drain())
 
 
 def make_parts(
@@ -120,8 +134,9 @@ def make_parts(
     supervisor = Supervisor(database, times)
     supervisor.add(reading(database, sandbox, lambda: READERS))
     supervisor.add(extracting(database, rater, lambda: EXTRACTIONS))
-    supervisor.add(evaluating(database, rater, lambda: supervisor.settings.max_model_calls))
+    supervisor.add(evaluating(database, rater, lambda: supervisor.settings))
     supervisor.add(writing_insights(database, rater, lambda: INSIGHTS))
+    supervisor.add(mailing(database, _postage(config), lambda: MAILS))
     return Parts(database, rater, sandbox, supervisor, times)
 
 
@@ -130,6 +145,21 @@ def make_rater(config: Config) -> Rater:
     if config.openai_api_key is None:
         return MatcherRater()
     return ModelRater(ModelClient(model_parameters(config)), _derived_key(config, "fences"))
+
+
+def _tally_of(rater: Rater) -> Tally:
+    return rater.client.tally if isinstance(rater, ModelRater) else Tally()
+
+
+def _postage(config: Config) -> Postage | None:
+    """None without SMTP_URL: mails are kept then. Raises ConfigError."""
+    if config.smtp_url is None or config.mail_from is None:
+        return None
+    try:
+        server = mail_parameters(config.smtp_url, config.mail_from)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+    return Postage(server, Links(config.base_url, config.support_email or ""))
 
 
 def model_parameters(config: Config) -> ModelParameters:
@@ -174,14 +204,15 @@ def _report_end(task: "asyncio.Task[None]") -> None:
         log.critical("a part of the application ended", extra={"part": task.get_name()}, exc_info=error)
 
 
-def _web_parameters(config: Config, times: Times) -> WebParameters:
+def _web_parameters(config: Config) -> WebParameters:
     return WebParameters(
         is_loopback=config.is_private,
         public_url=config.base_url,
         support_email=config.support_email or "",
         secure_cookies=config.base_url.startswith("https://"),
         trusted_proxies=config.trusted_proxies,
-        drain_seconds=times.drain,
+        metrics_token=config.metrics_token.get_secret_value() if config.metrics_token else "",
+        sends_mail=config.smtp_url is not None,
     )
 
 

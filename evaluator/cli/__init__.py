@@ -63,6 +63,8 @@ def _command(arguments: argparse.Namespace, config: Config) -> Coroutine[None, N
             return migrating.migrate_now(config)
         case "doctor":
             return doctor.examine(config)
+        case _ if arguments.action == "credit":
+            return admin.give_credit(config, arguments.email, arguments.amount)
         case _:
             return admin.create(config, arguments.email)
 
@@ -78,10 +80,17 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("doctor", help="check database, model and mail, and say what to mend")
     _add_read(commands.add_parser("read", help="read files and print what they hold"))
     _add_screen(commands.add_parser("screen", help="rank resumes without the web application"))
-    users = commands.add_parser("admin", help="manage admins").add_subparsers(dest="action", required=True)
-    create = users.add_parser("create", help="print a one-time link with which an admin sets a password")
-    create.add_argument("email")
+    _add_admin(commands.add_parser("admin", help="manage admins and credit"))
     return parser
+
+
+def _add_admin(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", required=True)
+    create = actions.add_parser("create", help="print a one-time link with which an admin sets a password")
+    create.add_argument("email")
+    credit = actions.add_parser("credit", help="give the team of a user credit to start jobs with")
+    credit.add_argument("email")
+    credit.add_argument("amount", help="USD, such as 25.00")
 
 
 def _add_read(command: argparse.ArgumentParser) -> None:

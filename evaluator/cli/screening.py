@@ -34,7 +34,7 @@ from evaluator.store.documents import DocumentRole
 from evaluator.store.migrating import migrate
 from evaluator.store.settings import set_setting
 
-LIMITS = Settings(max_resumes_per_upload=1000)
+LIMITS = Settings(max_resumes_per_upload=1000, background_queue_threshold=1000)
 WORKING = "Terminal"
 
 

@@ -3,12 +3,14 @@
 import asyncio
 import errno
 import gc
+import logging
 import os
 import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from typing import cast
 
 import hypercorn.asyncio
 from hypercorn.config import Config as ServerConfig
@@ -23,7 +25,10 @@ from evaluator.store.database import Database
 from evaluator.store.migrating import migrate
 from evaluator.web.services import Services
 
+log = logging.getLogger(__name__)
+
 SWITCH_SECONDS = 0.0005
+STUCK_SECONDS = 1.0
 
 
 class PortTakenError(EvaluatorError):
@@ -40,7 +45,10 @@ async def serve(config: Config) -> int:
             stopping = asyncio.Event()
             _listen_for_signals(stopping)
             async with _announced(app, config, listening.getsockname()[1]):
-                await hypercorn.asyncio.serve(app, server, shutdown_trigger=lambda: _drained(app, stopping))
+                has_ended = await serve_until_told(app, server, stopping)
+    if not has_ended:
+        # everything of ours is closed; waiting for those readers is all that is left, and has no limit
+        os._exit(0)
     return 0
 
 
@@ -80,9 +88,42 @@ def _listen_for_signals(stopping: asyncio.Event) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stop)
 
 
-async def _drained(app: App, stopping: asyncio.Event) -> None:
-    await stopping.wait()
-    await app.extensions["drain"]()
+async def serve_until_told(
+    app: App, server: ServerConfig, stopping: asyncio.Event, patience: float = STUCK_SECONDS
+) -> bool:
+    """Serve, drain, end; False when readers that have stalled keep the server from ending.
+
+    Hypercorn does not get past such a reader. `patience` seconds after its graceful timeout it is given up.
+    """
+    drained = asyncio.Event()
+
+    async def drain() -> None:
+        await stopping.wait()
+        await app.extensions["drain"]()
+        drained.set()
+
+    serving = asyncio.create_task(
+        hypercorn.asyncio.serve(app, server, shutdown_trigger=drain), name="serving"
+    )
+    stuck = asyncio.create_task(_is_stuck(app, drained, server.graceful_timeout + patience), name="patience")
+    await asyncio.wait({serving, stuck}, return_when=asyncio.FIRST_COMPLETED)
+    if not serving.done():
+        log.warning("connections cut whose readers have stalled")
+        await app.shutdown()
+        return False
+    stuck.cancel()
+    await serving
+    return True
+
+
+async def _is_stuck(app: App, drained: asyncio.Event, seconds: float) -> None:
+    """Return when the server has not begun to end the application so long after the drain; else never."""
+    await drained.wait()
+    ending = cast(asyncio.Event, app.shutdown_event)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await ending.wait()
+        await asyncio.Event().wait()
 
 
 @asynccontextmanager

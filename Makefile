@@ -1,4 +1,4 @@
-# make run | test | soak | check | bench | lock. PYTHON picks the interpreter; each has its own environment.
+# make run | demo | test | soak | check | bench | lock. PYTHON picks the interpreter; each has its own environment.
 
 PYTHON ?= python3
 VENV := $(if $(filter python3,$(PYTHON)),.venv,.venv-$(notdir $(PYTHON)))
@@ -8,10 +8,13 @@ PYTEST := $(BIN)/python -m pytest
 BENCHES = $(filter-out bench/_%.py,$(wildcard bench/*.py))
 TOOLS := chromium:chromium tesseract:tesseract-ocr catdoc:catdoc
 
-.PHONY: run install install-dev test-tools test soak check bench lock
+.PHONY: run demo install install-dev test-tools test soak check bench lock
 
 run: install
 	@exec $(BIN)/evaluator serve
+
+demo: install
+	@exec $(BIN)/python -m samples.demo
 
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev
@@ -44,11 +47,15 @@ test-tools:
 	  echo "!!! $$(echo $$missing | wc -w) tools are missing and could not be installed:$$missing; their tests will be skipped"; \
 	fi
 
+# each worker begins with a half and then takes from the other's; PICTURES=1 keeps pictures in screenshots/
 test: install-dev test-tools
-	$(PYTEST) -n 2 $(ARGS)
+	$(PYTEST) -n 2 --dist worksteal $(ARGS)
 
 soak: install-dev test-tools
 	$(PYTEST) -m soak $(ARGS)
+
+# the many processes of the tests need not compile our modules each
+test soak: export PYTHONDONTWRITEBYTECODE :=
 
 check: install-dev
 	$(BIN)/ruff check .

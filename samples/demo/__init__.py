@@ -1,0 +1,1 @@
+"""The demonstration: the product with fictional people, a model of its own, and jobs in every state."""

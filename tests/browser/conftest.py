@@ -1,6 +1,5 @@
-"""One Chromium for all tests; for each test a site on a database of its own and people who complain of nothing."""
+"""For each test a site on a database of its own and people who complain of nothing."""
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
@@ -17,27 +16,8 @@ from tests.fakes.model_server import FakeModelServer
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--no-first-run"),
-)
-
 OpenSite = Callable[..., Awaitable[Site]]
 Arrive = Callable[..., Awaitable[Person]]
-
-
-@pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator["Browser"]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: the product was not looked at in a browser")
-    from playwright.async_api import async_playwright, expect
-
-    expect.set_options(timeout=15_000)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture

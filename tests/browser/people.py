@@ -2,14 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from evaluator import ROOT
 from evaluator.store.users import User
 from tests.browser.sites import Site, enter
+from tests.chromium import PATIENCE_MS
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page
 
-SCREENSHOTS = ROOT / "screenshots"
 COOKIE = "evaluator"
 TELL_OF_POLICY = """document.addEventListener("securitypolicyviolation",
   ({violatedDirective, blockedURI}) => console.error(`policy: ${violatedDirective} ${blockedURI}`))"""
@@ -49,7 +48,7 @@ async def arrive(browser: "Browser", address: str) -> Person:
     context = await browser.new_context(
         viewport={"width": 1280, "height": 800}, locale="en-US", timezone_id="UTC"
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     await context.add_init_script(TELL_OF_POLICY)
     return Person(context, address)
 
@@ -60,8 +59,3 @@ async def arrive_signed_in(browser: "Browser", site: Site, name: str) -> Person:
     user, cookie = await enter(site.database, site.app, name)
     await person.context.add_cookies([{"name": COOKIE, "value": cookie, "url": site.address}])
     return Person(person.context, site.address, user)
-
-
-async def take(tab: "Page", name: str) -> None:
-    """Keep a picture of the whole page in the ignored folder."""
-    await tab.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)

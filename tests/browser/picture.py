@@ -21,9 +21,9 @@ from evaluator.store.documents import documents
 from evaluator.store.jobs import job_queue
 from evaluator.store.migrating import migrate
 from evaluator.store.settings import set_setting
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.people import Person, arrive_signed_in
 from tests.browser.sites import Site, serving
+from tests.chromium import launched
 from tests.factories import make_draft
 from tests.fakes.model_server import FakeModelServer
 
@@ -139,8 +139,6 @@ async def rate_half(site: Site, model: FakeModelServer, tab: "Page", draft_id: i
 
 async def main(path: Path) -> None:
     """Write the picture to `path`."""
-    from playwright.async_api import async_playwright
-
     with tempfile.TemporaryDirectory() as folder:
         cluster = await embedded.start(Path(folder), embedded.THROWAWAY)
         url = await cluster.create_database("picture")
@@ -153,9 +151,8 @@ async def main(path: Path) -> None:
             async with (
                 FakeModelServer() as model,
                 serving(url, model=model) as site,
-                async_playwright() as playwright,
+                launched() as browser,
             ):
-                browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
                 person = await arrive_signed_in(browser, site, "rita")
                 draft_id = await fill(site, person)
                 model.hold()
@@ -164,7 +161,6 @@ async def main(path: Path) -> None:
                 await tab.mouse.move(640, 340)
                 await tab.screenshot(path=path, animations="disabled")
                 model.let_go()
-                await browser.close()
         finally:
             await cluster.stop()
 

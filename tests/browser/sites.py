@@ -1,10 +1,11 @@
 """The application served for a browser: in this process for most tests, in one of its own for those that kill it."""
 
 import asyncio
+import os
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import httpx2
 import hypercorn.asyncio
@@ -12,7 +13,6 @@ from pydantic import SecretStr
 from quart import Quart
 from quart_auth import generate_auth_token
 
-from evaluator import ROOT
 from evaluator.actions.raters import Rater
 from evaluator.app import create_app
 from evaluator.background.times import Times
@@ -25,6 +25,7 @@ from evaluator.store.users import User
 from evaluator.web.services import Services
 from tests.factories import make_user
 from tests.fakes.model_server import API_KEY, FakeModelServer
+from tests.forking import Forked, Forks
 
 SECRET_KEY = "not a secret, and long enough for browsers in tests"
 TIMES = Times(poll=0.2, drain=0.5, progress=0.05)
@@ -88,12 +89,11 @@ async def serving(
 
 @asynccontextmanager
 async def process_serving(
-    database_url: str, port: int, model: FakeModelServer
-) -> AsyncIterator[asyncio.subprocess.Process]:
+    forks: Forks, database_url: str, port: int, model: FakeModelServer, smtp_url: str = ""
+) -> AsyncIterator[Forked]:
     """The same in a process of its own, to be killed; ready when the block begins."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.browser.sites", database_url, str(port), model.base_url, cwd=ROOT
-    )
+    words = (database_url, str(port), model.base_url, *([smtp_url] if smtp_url else []))
+    process = await forks.start("tests.browser.sites", *words, env=os.environ)
     try:
         await _is_ready(port)
         yield process
@@ -106,13 +106,11 @@ async def process_serving(
 async def _is_ready(port: int) -> None:
     async with asyncio.timeout(30), httpx2.AsyncClient(timeout=30) as client:
         while True:
-            try:
-                (await client.get(f"http://127.0.0.1:{port}/readyz")).raise_for_status()
-            except httpx2.ConnectError:
-                # nobody listens yet, and nothing else tells when somebody does
-                await asyncio.sleep(0.02)
-            else:
-                return
+            with suppress(httpx2.ConnectError):
+                if (await client.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200:
+                    return
+            # nobody listens yet, or no loop has turned: nothing else tells when that is over
+            await asyncio.sleep(0.02)
 
 
 def free_port() -> int:
@@ -129,9 +127,14 @@ async def enter(database: Database, app: Quart, name: str) -> tuple[User, str]:
         return user, generate_auth_token(app.test_client(), str(session_id))
 
 
-async def _serve_alone(database_url: str, port: int, model_url: str) -> None:
+async def _serve_alone(database_url: str, port: int, model_url: str, smtp_url: str | None = None) -> None:
     config = configured(database_url, port).model_copy(
-        update={"openai_api_key": SecretStr(API_KEY), "openai_base_url": model_url}
+        update={
+            "openai_api_key": SecretStr(API_KEY),
+            "openai_base_url": model_url,
+            "smtp_url": smtp_url,
+            "mail_from": "evaluator@example.com",
+        }
     )
     with socket.create_server(("127.0.0.1", port)) as listening:
         app = create_app(config, database_url, times=SHORT_LEASES)
@@ -139,4 +142,4 @@ async def _serve_alone(database_url: str, port: int, model_url: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve_alone(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
+    asyncio.run(_serve_alone(sys.argv[1], int(sys.argv[2]), *sys.argv[3:]))

@@ -10,10 +10,12 @@ from evaluator.actions.jobs import RaterName
 from evaluator.app import create_app
 from evaluator.store.jobs import Job
 from tests.browser.conftest import Arrive
-from tests.browser.people import Person, arrive_signed_in, take
+from tests.browser.people import Person, arrive_signed_in
 from tests.browser.sites import Site, configured, free_port, process_serving
+from tests.chromium import take
 from tests.factories import make_job
 from tests.fakes.model_server import FakeModelServer
+from tests.forking import Forks
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
@@ -108,13 +110,13 @@ async def test_signing_out_in_one_tab_ends_the_stream_of_the_others(
 
 
 async def test_a_page_outlives_a_server_that_was_killed_in_mid_job(
-    chromium: "Browser", database_url: str, one_at_a_time: None, model: FakeModelServer
+    chromium: "Browser", database_url: str, one_at_a_time: None, model: FakeModelServer, forks: Forks
 ):
     from playwright.async_api import expect
 
     model.hold()
     port = free_port()
-    async with process_serving(database_url, port, model) as first:
+    async with process_serving(forks, database_url, port, model) as first:
         # not listening: its database and cookies are those of the process
         idle = Site(create_app(configured(database_url, port, model), database_url), port)
         person = await arrive_signed_in(chromium, idle, "rita")
@@ -130,7 +132,7 @@ async def test_a_page_outlives_a_server_that_was_killed_in_mid_job(
     lost = re.compile(r"Connection lost\. Showing the state of \d\d:\d\d:\d\d; trying again\.")
     await expect(tab.locator("#wire")).to_contain_text(lost)
     model.let_go()
-    async with process_serving(database_url, port, model):
+    async with process_serving(forks, database_url, port, model):
         await expect(tab.locator("#run")).to_contain_text("4 of 4 rated", timeout=20_000)
         await expect(tab.locator("#ranked tr.is-rated")).to_have_count(4)
         await expect(tab.locator("#wire")).to_be_hidden()

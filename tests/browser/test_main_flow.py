@@ -13,8 +13,8 @@ from evaluator.actions.raters import RatingTask, Told
 from evaluator.domain.ratings import Rating
 from evaluator.store import analyses
 from tests.browser.conftest import Arrive, OpenSite
-from tests.browser.people import take
 from tests.browser.sites import Site
+from tests.chromium import take
 from tests.factories import make_draft
 
 if TYPE_CHECKING:

@@ -1,53 +1,17 @@
-"""Every page as people see it: axe finds nothing, nothing scrolls sideways, nothing complains; pictures are kept."""
-
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+"""Every page as people see it: axe finds nothing, nothing scrolls sideways, nothing complains."""
 
 import pytest
 
 from evaluator.domain.documents import DocumentStatus
 from tests.browser.conftest import Arrive
-from tests.browser.people import Person, take
+from tests.browser.people import Person
 from tests.browser.sites import Site
 from tests.browser.test_live_ranking import let_one_go, start_job
+from tests.chromium import look_at
 from tests.factories import make_document, make_draft
 from tests.fakes.model_server import FakeModelServer
 
-if TYPE_CHECKING:
-    from playwright.async_api import Page
-
 pytestmark = pytest.mark.browser
-
-
-RUN_AXE = """axe.run({resultTypes: ["violations"]}).then(({passes, violations}) =>
-  [passes.length, violations.map(({id, nodes}) => [id, nodes[0].html])])"""
-
-
-@dataclass(frozen=True)
-class Look:
-    width: int
-    height: int
-    scheme: Literal["light", "dark"]
-
-
-LOOKS = (Look(1280, 800, "light"), Look(1280, 800, "dark"), Look(390, 844, "light"))
-
-
-async def look_at(tab: "Page", name: str) -> None:
-    """Look at the page in every look: axe, its width, a picture."""
-    from axe_playwright_python.async_playwright import Axe
-
-    await tab.evaluate(Axe().axe_script)
-    found: list[tuple[str, Look, str, str]] = []
-    for look in LOOKS:
-        await tab.set_viewport_size({"width": look.width, "height": look.height})
-        await tab.emulate_media(color_scheme=look.scheme, reduced_motion="reduce")
-        await take(tab, f"{name}-{look.width}-{look.scheme}")
-        assert await tab.evaluate("document.documentElement.scrollWidth") == look.width, f"{name} is too wide"
-        passed, violations = await tab.evaluate(RUN_AXE)
-        assert passed > 10
-        found += [(name, look, *each) for each in violations]
-    assert found == []
 
 
 async def visit(person: Person, pages: dict[str, str]) -> None:

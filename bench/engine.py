@@ -23,6 +23,7 @@ from evaluator.background.supervisor import Supervisor
 from evaluator.background.times import Times
 from evaluator.domain.criteria import RubricCriterion
 from evaluator.domain.fences import fence
+from evaluator.domain.settings import Settings
 from evaluator.outside.chat import request_body
 from evaluator.outside.llm import ModelClient, ModelParameters
 from evaluator.prompts import rating
@@ -64,7 +65,9 @@ async def run_engine(own: Database, base_url: str) -> tuple[float, float]:
     """(wall seconds, CPU seconds of this process) from the queued job to the last rating."""
     rater = rater_at(base_url)
     supervisor = Supervisor(own, Times())
-    supervisor.add(evaluating(own, rater, lambda: AT_ONCE))
+    supervisor.add(
+        evaluating(own, rater, lambda: Settings(max_model_calls=AT_ONCE, interactive_reserved_slots=0))
+    )
     changed = asyncio.Event()
 
     def heard(keys: Sequence[Key]) -> None:

@@ -14,6 +14,7 @@ from evaluator.background.evaluating import evaluating
 from evaluator.background.supervisor import Supervisor
 from evaluator.background.times import Times
 from evaluator.cli.serving import SWITCH_SECONDS
+from evaluator.domain.settings import Settings
 from evaluator.store import evaluations
 from evaluator.store.database import Database
 
@@ -34,7 +35,9 @@ async def rate_all(own: Database) -> tuple[float, list[float]]:
     """(wall seconds, delays in order of size) of one job."""
     rater = MatcherRater()
     supervisor = Supervisor(own, Times())
-    supervisor.add(evaluating(own, rater, lambda: AT_ONCE))
+    supervisor.add(
+        evaluating(own, rater, lambda: Settings(max_model_calls=AT_ONCE, interactive_reserved_slots=0))
+    )
     own.announcer = None
     job = await start_bench_job(own, rater, CANDIDATES, CRITERIA)
     own.announcer = supervisor.wake

@@ -1,5 +1,6 @@
 """Bringing a database's schema to the newest revision, with several containers starting at once."""
 
+import asyncio
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -20,6 +21,11 @@ from evaluator.store.database import Database, DatabaseUnavailableError, asyncpg
 
 MIGRATION_LOCK = 7_221_365_401
 """Key of the advisory lock under which the schema changes; any number no other lock of ours uses."""
+STARTING = "57P03"
+"""SQLSTATE cannot_connect_now: the server is there, and starts, recovers or stops."""
+STARTING_SECONDS = 60.0
+"""How long a server that starts is waited for; recovering after a crash takes its time."""
+_PAUSE_SECONDS = 0.2
 
 
 class DatabaseRefusesError(EvaluatorError):
@@ -29,9 +35,10 @@ class DatabaseRefusesError(EvaluatorError):
 async def migrate(url: str) -> None:
     """Upgrade the database at `url` to the newest revision, in one transaction; nothing to do is no error.
 
-    Whoever comes second waits for the first and finds the work done. `url` must lead to the server itself,
-    not to a pooler. Raises DatabaseRefusesError when nothing can be asked there, and SQLAlchemy's errors when the
-    schema does not take the change: a start that cannot migrate must not go on.
+    Whoever comes second waits for the first and finds the work done; a server that is just starting is waited for.
+    `url` must lead to the server itself, not to a pooler. Raises DatabaseRefusesError when nothing can be asked
+    there, and SQLAlchemy's errors when the schema does not take the change: a start that cannot migrate must not
+    go on.
     """
     engine = create_async_engine(asyncpg_url(url), poolclass=NullPool)
     try:
@@ -53,7 +60,7 @@ async def migrate(url: str) -> None:
 async def _connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     async with AsyncExitStack() as stack:
         try:
-            connection = await stack.enter_async_context(engine.connect())
+            connection = await _connect(engine, stack)
         except OSError as error:
             raise DatabaseRefusesError(
                 f"The database cannot be reached: {error.strerror or error}."
@@ -62,6 +69,19 @@ async def _connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
             reason = str(getattr(error.orig, "__cause__", None) or error.orig).partition("\n")[0].rstrip(".")
             raise DatabaseRefusesError(f"The database cannot be used: {reason}.") from error
         yield connection
+
+
+async def _connect(engine: AsyncEngine, stack: AsyncExitStack) -> AsyncConnection:
+    """A connection that `stack` closes, as soon as a server that starts lets one in."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + STARTING_SECONDS
+    while True:
+        try:
+            return await stack.enter_async_context(engine.connect())
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != STARTING or loop.time() > until:
+                raise
+        await asyncio.sleep(_PAUSE_SECONDS)
 
 
 def import_tables() -> None:

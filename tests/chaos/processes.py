@@ -15,7 +15,7 @@ import psutil
 from evaluator import ROOT
 
 READY = "Candidate Evaluator is at"
-NO_DATABASE = "The database cannot be reached"
+NO_DATABASE = "The database cannot be"
 START_SECONDS = 60
 
 

@@ -124,7 +124,9 @@ class Storm:
 
     async def _freeze(self, victim: Container) -> None:
         """Freeze a container past its leases, and wake it when another one is at what it held."""
-        await victim.until_ready()
+        # whoever takes the work over has to be there, even if it found no database when it started
+        for container in self.containers:
+            await container.until_ready()
         workers = set(victim.workers)
         await self._until_busy(workers)
         self.orphans.died(workers, victim.freeze())

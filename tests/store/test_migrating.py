@@ -59,6 +59,26 @@ async def test_unreachable_server_stops_the_start() -> None:
         await migrate("postgresql://nobody@/nowhere?host=/nonexistent")
 
 
+async def test_a_server_that_is_just_starting_is_waited_for() -> None:
+    """It refuses twice because it starts, and then for another reason, which is the one that is told."""
+    answers = iter([("57P03", "the database system is starting up")] * 2 + [("28000", "no entry for you")])
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(int.from_bytes(await reader.readexactly(4), "big") - 4)
+        state, words = next(answers)
+        fields = b"".join(
+            f"{kind}{value}\0".encode() for kind, value in (("S", "FATAL"), ("C", state), ("M", words))
+        )
+        writer.write(b"E" + (len(fields) + 5).to_bytes(4, "big") + fields + b"\0")
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(DatabaseRefusesError, match="no entry for you"):
+            await migrate(f"postgresql://nobody@127.0.0.1:{port}/nowhere?sslmode=disable")
+    assert next(answers, None) is None
+
+
 async def test_a_database_that_does_not_store_utf8_is_refused(cluster: EmbeddedCluster) -> None:
     name = f"ascii_{uuid4().hex}"
     connection = await connect(cluster.url)

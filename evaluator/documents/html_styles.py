@@ -125,6 +125,29 @@ def why_gone(element: Element, styles: dict[str, str]) -> str | None:
     return "outside the page" if _is_away(styles) else None
 
 
+def is_shown_as_block(is_block: bool, styles: dict[str, str]) -> bool:
+    """True when the element begins and ends a line; `is_block` where its kind does so by itself."""
+    display = styles.get("display", "").split("!")[0]
+    if display in ("inline", "contents"):
+        return False
+    return is_block or display in ("block", "flex", "grid", "table", "table-row", "list-item", "flow-root")
+
+
+def stands_apart(styles: dict[str, str]) -> bool:
+    """True for an element within a line that is set off from the words beside it."""
+    return (
+        styles.get("float") in ("left", "right")
+        or styles.get("position") in ("absolute", "fixed")
+        or styles.get("display")
+        in ("inline-block", "inline-flex", "inline-grid", "inline-table", "table-cell")
+    )
+
+
+def lays_children_apart(styles: dict[str, str]) -> bool:
+    """True when the element sets its children side by side, each in a place of its own."""
+    return styles.get("display") in ("flex", "inline-flex", "grid", "inline-grid")
+
+
 def _has_ground(element: Element, styles: dict[str, str]) -> bool:
     """True when the element paints a color or a picture beneath its text."""
     image = styles.get("background-image", "none")

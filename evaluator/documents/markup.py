@@ -4,7 +4,15 @@ from dataclasses import dataclass, field
 
 from lxml import etree, html
 
-from evaluator.documents.html_styles import Element, Look, StyleSheet, why_gone
+from evaluator.documents.html_styles import (
+    Element,
+    Look,
+    StyleSheet,
+    is_shown_as_block,
+    lays_children_apart,
+    stands_apart,
+    why_gone,
+)
 from evaluator.documents.limits import ReadLimits
 from evaluator.documents.plain_text import decode
 from evaluator.documents.refusals import damaged, too_many_characters
@@ -73,7 +81,16 @@ class _Page:
         self._element(root, lines, Look(), is_kept=False, depth=0)
         return lines
 
-    def _element(self, element: Element, lines: list[str], look: Look, *, is_kept: bool, depth: int) -> None:
+    def _element(
+        self,
+        element: Element,
+        lines: list[str],
+        look: Look,
+        *,
+        is_kept: bool,
+        depth: int,
+        is_apart: bool = False,
+    ) -> None:
         tag = element.tag if isinstance(element.tag, str) else ""
         if depth > DEEPEST or not tag or tag in SKIPPED or tag in SKIPPED_CONTROLS:
             return
@@ -86,14 +103,21 @@ class _Page:
         if tag == "tr":
             self._row(element, lines, look, depth)
             return
-        self._open(tag, lines)
+        is_block = is_shown_as_block(tag in BLOCKS, styles)
+        is_apart = not is_block and (is_apart or stands_apart(styles))
+        if is_apart:
+            _part(lines)
+        self._open(tag, lines, is_block=is_block)
         self._note(element, tag)
+        lays_apart = lays_children_apart(styles)
         is_kept = is_kept or tag == "pre" or styles.get("white-space", "").startswith("pre")
         self._write(lines, element.text, look, is_kept=is_kept)
         for item in element:
-            self._element(item, lines, look, is_kept=is_kept, depth=depth + 1)
+            self._element(item, lines, look, is_kept=is_kept, depth=depth + 1, is_apart=lays_apart)
             self._write(lines, item.tail, look, is_kept=is_kept)
-        if tag in BLOCKS:
+        if is_apart:
+            _part(lines)
+        if is_block:
             _break(lines, is_spaced=tag in SPACED)
 
     def _write(self, lines: list[str], text: str | None, look: Look, *, is_kept: bool) -> None:
@@ -103,10 +127,10 @@ class _Page:
         elif text:
             _append(lines, text, is_kept)
 
-    def _open(self, tag: str, lines: list[str]) -> None:
+    def _open(self, tag: str, lines: list[str], *, is_block: bool) -> None:
         if tag == "br":
             lines.append("")
-        elif tag in BLOCKS:
+        elif is_block:
             _break(lines, is_spaced=tag in SPACED)
             if tag == "li":
                 lines[-1] = "• "
@@ -154,6 +178,12 @@ def _append(lines: list[str], text: str, is_kept: bool) -> None:
     lines[-1] += words
     if words and text[-1].isspace():
         lines[-1] += " "
+
+
+def _part(lines: list[str]) -> None:
+    """What stands beside the text of a line, such as dates at its right end, is no part of the words next to it."""
+    if lines[-1].strip() and not lines[-1].endswith("\t"):
+        lines[-1] = lines[-1].rstrip() + "\t"
 
 
 def _break(lines: list[str], *, is_spaced: bool) -> None:

@@ -3,22 +3,21 @@
 import ctypes
 import threading
 from collections import Counter
-from dataclasses import dataclass, field
 
 from evaluator.documents.limits import ReadLimits
+from evaluator.documents.ocr import Recognizer
+from evaluator.documents.pages import Page, transcribe
 from evaluator.documents.pdf_file import has_xfa, links_of, open_pdf
 from evaluator.documents.pdf_glyphs import UNMAPPED, Fragment, read_fragments
-from evaluator.documents.pdf_layout import Block, read_in_order
 from evaluator.documents.pdf_page import PageFrame, Pointer, frame_of, objects_of
-from evaluator.documents.pdf_repeats import drop_repeats
-from evaluator.documents.pdf_rules import Rule, rules_of
+from evaluator.documents.pdf_rules import rules_of
 from evaluator.documents.pdf_runs import Run, build_runs
-from evaluator.documents.pdf_text import PageWriter
 from evaluator.documents.pdf_visibility import mark_unseen
 from evaluator.documents.pdfium import pdfium
+from evaluator.documents.recognition import recognize_page
 from evaluator.documents.refusals import damaged, too_many_characters, too_many_pages
 from evaluator.documents.transcript import Transcript
-from evaluator.domain.documents import HiddenPassage, WarningKind
+from evaluator.domain.documents import WarningKind
 
 FEW_LETTERS = 40
 """A page with fewer visible letters than this and a large picture on it is taken for a picture of text."""
@@ -26,23 +25,9 @@ LARGE_PICTURE = 0.3
 """Share of the page that pictures must cover to be taken for a scan."""
 MANY_SHAPES = 200
 """Drawn shapes on a page without text: letters turned into outlines need more than this."""
-HEADLINES = 8
 
 _ONE_AT_A_TIME = threading.Lock()
 """The library must never be used from several threads."""
-
-
-@dataclass(slots=True)
-class Page:
-    """What one page gave: runs per writing direction (the main one first), hidden fragments, and what it is like."""
-
-    frame: PageFrame
-    directions: list[tuple[int, list[Run]]] = field(default_factory=list)
-    hidden: list[Fragment] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    unmapped: int = 0
-    is_picture: bool = False
 
 
 def read_pdf(data: bytes, limits: ReadLimits) -> Transcript:
@@ -51,21 +36,22 @@ def read_pdf(data: bytes, limits: ReadLimits) -> Transcript:
         count = pdfium.FPDF_GetPageCount(document)
         if count > limits.max_pages:
             raise too_many_pages(count, limits.max_pages)
+        recognizer = Recognizer(limits.ocr_languages, limits.seconds)
         pages: list[Page] = []
         characters = 0
         for index in range(count):
-            page, length = _read_page(document, index, limits.max_characters - characters)
+            page, length = _read_page(document, index, limits.max_characters - characters, recognizer)
             characters += length
             if characters > limits.max_characters:
                 raise too_many_characters(characters, limits.max_characters)
             pages.append(page)
-        transcript = _transcribe(pages)
+        transcript = transcribe(pages)
         if has_xfa(document):
             transcript.warn(WarningKind.XFA, "The file is a form that only Adobe Reader shows in full.")
         return transcript
 
 
-def _read_page(document: Pointer, index: int, room: int) -> tuple[Page, int]:
+def _read_page(document: Pointer, index: int, room: int, recognizer: Recognizer) -> tuple[Page, int]:
     page = pdfium.FPDF_LoadPage(document, index)
     if not page:
         raise damaged("PDF")
@@ -78,6 +64,7 @@ def _read_page(document: Pointer, index: int, room: int) -> tuple[Page, int]:
         frame = frame_of(page)
         fragments = read_fragments(text_page, frame) if length <= room else []
         result = _sort_out(page, frame, fragments)
+        recognize_page(page, result, recognizer)
         result.links = links_of(document, page)
         return result, length
     finally:
@@ -125,54 +112,3 @@ def _is_mostly_pictures(page: Pointer, frame: PageFrame, letters: int) -> bool:
     return area > LARGE_PICTURE * frame.width * frame.height or (
         not letters and (area > 0 or shapes > MANY_SHAPES)
     )
-
-
-def _transcribe(pages: list[Page]) -> Transcript:
-    drop_repeats([_main_runs(page) for page in pages], [page.frame for page in pages])
-    writer = PageWriter()
-    for number, page in enumerate(pages, 1):
-        blocks: list[Block] = []
-        for angle, runs in page.directions:
-            blocks.extend(read_in_order(runs, page.rules if angle == 0 else ()))
-        writer.write_page(number, blocks)
-    transcript = Transcript(
-        text=writer.text,
-        pages=len(pages),
-        page_starts=writer.page_starts,
-        places=writer.places,
-        hidden=[
-            passage for number, page in enumerate(pages, 1) for passage in _passages(number, page.hidden)
-        ],
-        links=list(dict.fromkeys(link for page in pages for link in page.links if link)),
-        headlines=_headlines(pages[0]),
-        picture_pages=[number for number, page in enumerate(pages, 1) if page.is_picture],
-    )
-    unmapped = sum(page.unmapped for page in pages)
-    if unmapped >= 4:
-        transcript.warn(
-            WarningKind.UNMAPPED_GLYPHS,
-            f"{unmapped} characters are drawn in a font that does not say which letters they are.",
-        )
-    return transcript
-
-
-def _main_runs(page: Page) -> list[Run]:
-    """The runs of the direction in which most of the page is written."""
-    return page.directions[0][1] if page.directions else []
-
-
-def _passages(number: int, fragments: list[Fragment]) -> list[HiddenPassage]:
-    """Neighboring hidden fragments with the same cause are one passage."""
-    passages: list[tuple[str, list[str]]] = []
-    for fragment in fragments:
-        why = fragment.hidden or ""
-        if not passages or passages[-1][0] != why:
-            passages.append((why, []))
-        passages[-1][1].append(fragment.text)
-    return [HiddenPassage(text=" ".join(words), page=number, why=why) for why, words in passages]
-
-
-def _headlines(page: Page) -> list[str]:
-    return [
-        run.text for run in sorted(_main_runs(page), key=lambda run: (-round(run.size), run.y))[:HEADLINES]
-    ]

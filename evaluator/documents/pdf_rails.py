@@ -44,7 +44,7 @@ def entries(sides: list[Sides]) -> tuple[int, ...]:
 
     Empty for other sides: there plain rows say it all.
     """
-    texts = [text_of(left) for left, _ in sides]
+    texts = [text_of(left) for left, _ in _beside(sides, 0)]
     starts = [index for index, text in enumerate(texts) if is_date_label(text)]
     has_more = any(text and not is_date_label(text) for text in texts[starts[0] :]) if starts else False
     if len(starts) < 2 or not has_more or not _is_rail(sides, 0):
@@ -59,7 +59,7 @@ def text_of(runs: list[Run]) -> str:
 
 def _is_rail(sides: list[Sides], which: int) -> bool:
     """Dates or lone labels on one side, each on a line of the other side."""
-    inner = _without_headings_above(sides, which)
+    inner = _beside(_without_headings_above(sides, which), which)
     own = [text_of(side[which]) for side in inner if side[which]]
     other = sum(bool(side[1 - which]) for side in inner)
     paired = sum(bool(left) and bool(right) for left, right in inner)
@@ -81,6 +81,12 @@ def _without_headings_above(sides: list[Sides], which: int) -> list[Sides]:
         if side[which] and (side[1 - which] or not is_section_heading(text_of(side[which]))):
             return sides[index:]
     return sides
+
+
+def _beside(sides: list[Sides], which: int) -> list[Sides]:
+    """The rows down to the other side's last one: what follows below both, flush with the rail, is not of it."""
+    last = max((index for index, side in enumerate(sides) if side[1 - which]), default=-1)
+    return sides[: last + 1]
 
 
 def _within_both(sides: list[Sides]) -> list[Sides]:

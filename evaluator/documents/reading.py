@@ -20,8 +20,10 @@ from evaluator.documents.refusals import (
     too_large,
     too_many_characters,
 )
+from evaluator.documents.sketches import sketch
 from evaluator.documents.transcript import Transcript
 from evaluator.domain.documents import (
+    AddressedSentence,
     Document,
     DocumentStatus,
     DocumentWarning,
@@ -29,9 +31,11 @@ from evaluator.domain.documents import (
     Segment,
     WarningKind,
 )
+from evaluator.domain.instructions import find_instructions
 
 Reader = Callable[[bytes, ReadLimits], Transcript]
 MOST_LINKS = 200
+MOST_ADDRESSED = 20
 SMUGGLED_IS_ODD = 3
 """A zero-width blank or two come from web pages; more are worth a word."""
 
@@ -77,6 +81,14 @@ def _reader_of(kind: Format, data: bytes, name: str) -> Reader:
             from evaluator.documents.markup import read_html
 
             return read_html
+        case "doc":
+            from evaluator.documents.doc import read_doc
+
+            return partial(_unless_encrypted, read_doc)
+        case "jpg" | "png" | "webp" | "tiff":
+            from evaluator.documents.pictures import read_picture
+
+            return read_picture
         case "odt":
             from evaluator.documents.odt import read_odt
 
@@ -91,6 +103,13 @@ def _reader_of(kind: Format, data: bytes, name: str) -> Reader:
             return read_plain_text
         case _:
             return partial(_refuse, kind, name)
+
+
+def _unless_encrypted(reader: Reader, data: bytes, limits: ReadLimits) -> Transcript:
+    """Office wraps a DOCX with a password in its older container."""
+    if is_encrypted_office_file(data):
+        raise needs_password()
+    return reader(data, limits)
 
 
 def _refuse(kind: Format, name: str, data: bytes, limits: ReadLimits) -> Transcript:
@@ -143,6 +162,8 @@ def _finish(
         format=kind.key,
         reason=reason,
         pages=transcript.pages,
+        ocr_pages=tuple(transcript.ocr_pages) if text else (),
+        page_quality=tuple(transcript.page_quality),
         page_starts=tuple(cleaned.locate(start) for start in transcript.page_starts) if text else (),
         text=text,
         language=detect_language(text),
@@ -151,8 +172,17 @@ def _finish(
         warnings=(*mismatch, *transcript.warnings),
         links=tuple(transcript.links[:MOST_LINKS]),
         contacts=tuple(contacts) if text else (),
+        addressed=_addressed(text),
+        sketch=sketch(text),
         segments=_segments(transcript, cleaned) if text else (),
     )
+
+
+def _addressed(text: str) -> tuple[AddressedSentence, ...]:
+    return tuple(
+        AddressedSentence(start=found.start, end=found.end, why=found.why)
+        for found in find_instructions(text)
+    )[:MOST_ADDRESSED]
 
 
 def _hidden(transcript: Transcript) -> tuple[HiddenPassage, ...]:
@@ -179,14 +209,18 @@ def _add_warnings(transcript: Transcript, hidden: tuple[HiddenPassage, ...]) -> 
             WarningKind.INVISIBLE_UNICODE,
             f"{odd} invisible characters were taken out of the text. They change nothing.",
         )
-    if transcript.picture_pages:
-        pages = ", ".join(map(str, transcript.picture_pages))
-        which = (
-            f"Page {pages} is a picture"
-            if len(transcript.picture_pages) == 1
-            else f"Pages {pages} are pictures"
-        )
-        transcript.warn(WarningKind.IMAGE_ONLY_PAGES, f"{which}; no words were recognized there.")
+    told = [
+        (transcript.ocr_pages, "the words were recognized by a program and may hold mistakes."),
+        (transcript.picture_pages, "no words were recognized there."),
+    ]
+    sentences = [f"{_pictures(pages)}; {what}" for pages, what in told if pages]
+    if sentences:
+        transcript.warn(WarningKind.IMAGE_ONLY_PAGES, " ".join(sentences))
+
+
+def _pictures(pages: list[int]) -> str:
+    numbers = ", ".join(map(str, pages))
+    return f"Page {numbers} is a picture" if len(pages) == 1 else f"Pages {numbers} are pictures"
 
 
 def _status(transcript: Transcript, text: str) -> tuple[DocumentStatus, str | None]:

@@ -71,6 +71,20 @@ def needs_password() -> Refused:
     return Refused(DocumentStatus.ENCRYPTED, "Needs a password. Ask for a copy without one.")
 
 
+def no_program(format_name: str, instead: str) -> Refused:
+    """The program that reads this format is not installed here."""
+    return Refused(
+        DocumentStatus.UNSUPPORTED,
+        f"{format_name} files cannot be read on this server. Save the file as {instead} and send that.",
+    )
+
+
+def too_many_pixels(width: int = 0, height: int = 0) -> Refused:
+    """A picture is larger than anything scanned from paper."""
+    size = f"{width:,} x {height:,} pixels" if width else "Too many pixels"
+    return Refused(DocumentStatus.TOO_LARGE, f"{size}. Save a smaller copy, or send a text version.")
+
+
 def damaged(format_name: str) -> Refused:
     """The bytes claim to be of the format, and cannot be read as such."""
     return Refused(

@@ -13,11 +13,15 @@ DEEPEST = 500
 SMALLEST_HALF_POINTS = 6
 """RTF counts type sizes in half points, as Word does."""
 PALE = 0xE6
+CELL_ENDS = frozenset({"cell", "nestcell"})
+ROW_ENDS = frozenset({"row", "nestrow"})
 _TOKEN = re.compile(
     rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<hex>[0-9a-fA-F]{2})|\\(?P<symbol>[^a-zA-Z'])"
     rb"|(?P<open>\{)|(?P<close>\})|(?P<ends>[\r\n]+)|(?P<text>[^\\{}\r\n]+)",
     re.DOTALL,
 )
+_MARKED = re.compile(r"^([•‣▪·○●■–-])\t", re.MULTILINE)
+"""A list's marker is set apart from its words by a tab, as cells are."""
 _LINK = re.compile(r'HYPERLINK\s+"([^"]+)"')
 
 
@@ -36,7 +40,7 @@ class _State:
 
 @dataclass(slots=True)
 class _Reader:
-    """Text so far: margins (headers, footers) apart from the body."""
+    """Text so far: margins (headers, footers) apart from the body; where in the body the open table row began."""
 
     state: _State = field(default_factory=_State)
     stack: list[_State] = field(default_factory=list)
@@ -52,6 +56,7 @@ class _Reader:
     to_skip: int = 0
     is_starred: bool = False
     pending: bytes = b""
+    row_at: int = 0
 
 
 def read_rtf(data: bytes, limits: ReadLimits) -> Transcript:
@@ -60,13 +65,21 @@ def read_rtf(data: bytes, limits: ReadLimits) -> Transcript:
     for token in _TOKEN.finditer(data.lstrip(b"\xef\xbb\xbf \r\n")):
         _step(reader, token)
     _flush(reader)
-    text = "".join([*reader.margins, "\n" if reader.margins else "", *reader.body])
+    margins = _lines_once("".join(reader.margins))
+    text = "".join([margins, "\n" if margins else "", *reader.body])
+    text = _MARKED.sub(r"\1 ", text)
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if len(text) > limits.max_characters:
         raise too_many_characters(len(text), limits.max_characters)
     links = [link for link in _LINK.findall("".join(reader.fields)) if link.startswith(("http", "mailto:"))]
     hidden = [HiddenPassage(text=words, why=why) for words, why in reader.hidden if words.strip()]
     return Transcript(text=text, links=list(dict.fromkeys(links)), hidden=hidden)
+
+
+def _lines_once(text: str) -> str:
+    """Headers of first, odd and even pages mostly say the same."""
+    lines = (line.strip() for line in text.split("\n"))
+    return "\n".join(dict.fromkeys(line for line in lines if line))
 
 
 def _step(reader: _Reader, token: re.Match[bytes]) -> None:
@@ -124,6 +137,8 @@ def _word(reader: _Reader, word: str, number: int | None) -> None:
     state = reader.state
     starred, reader.is_starred = reader.is_starred, False
     if word in CHARACTERS:
+        if word in CELL_ENDS:
+            _end_cell(reader)
         if not _skips(reader):
             _put(reader, CHARACTERS[word])
     elif word == "u" and number is not None:
@@ -144,6 +159,12 @@ def _word(reader: _Reader, word: str, number: int | None) -> None:
         state.kind = "skip"
     else:
         _property(reader, word, number)
+
+
+def _end_cell(reader: _Reader) -> None:
+    """The last paragraph of a cell ends with the cell: the next cell stands beside it."""
+    while len(reader.body) > reader.row_at and not reader.body[-1].strip("\n"):
+        reader.body.pop()
 
 
 def _property(reader: _Reader, word: str, number: int | None) -> None:
@@ -175,6 +196,8 @@ def _property(reader: _Reader, word: str, number: int | None) -> None:
             reader.channels.append(number or 0)
         case "row" | "nestrow" | "par" | "sect" | "page" | "line" | "column":
             _put(reader, "\n")
+            if word in ROW_ENDS:
+                reader.row_at = len(reader.body)
 
 
 def _put(reader: _Reader, text: str) -> None:

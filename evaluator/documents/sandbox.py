@@ -234,7 +234,7 @@ class _Child:
                 try:
                     letter, payload = await receive(self._output)
                 except (asyncio.IncompleteReadError, ConnectionError) as error:
-                    raise crashed() from error
+                    raise await self._why_gone(limits) from error
         except TimeoutError as error:
             raise too_slow(limits.seconds) from error
         return Document.model_validate_json(payload), letter == LAST
@@ -257,6 +257,10 @@ class _Child:
             raise too_slow(limits.seconds) from error
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             raise crashed() from error
+
+    async def _why_gone(self, limits: ReadLimits) -> Refused:
+        is_out_of_time = await self.process.wait() == -signal.SIGXCPU
+        return too_slow(limits.cpu_seconds) if is_out_of_time else crashed()
 
     async def end(self) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from evaluator.domain.documents import DocumentWarning, HiddenPassage, WarningKind
+from evaluator.domain.documents import DocumentWarning, HiddenPassage, PageQuality, WarningKind
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in points of the page as displayed; origin top left."""
@@ -23,7 +23,8 @@ class Transcript:
     """One file's visible text as its reader found it. Offsets count characters of `text`, which is not yet cleaned.
 
     `headlines` are the lines set in the largest type or as titles, biggest first: candidates for the person's name.
-    `picture_pages` are the numbers of pages that hold only pictures.
+    `picture_pages` are the numbers of pages that hold only pictures, `ocr_pages` of those whose words were recognized
+    in pictures.
     """
 
     text: str
@@ -35,6 +36,8 @@ class Transcript:
     links: list[str] = field(default_factory=list)
     headlines: list[str] = field(default_factory=list)
     picture_pages: list[int] = field(default_factory=list)
+    ocr_pages: list[int] = field(default_factory=list)
+    page_quality: list[PageQuality] = field(default_factory=list)
 
     def warn(self, kind: WarningKind, message: str) -> None:
         """Add a warning once per kind."""

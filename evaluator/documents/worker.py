@@ -13,7 +13,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from evaluator.documents import docx, markup, odt, pdf, plain_text, rtf  # noqa: F401  loaded before the first file comes
+from evaluator.documents import (  # noqa: F401  loaded before the first file comes
+    doc,
+    docx,
+    markup,
+    odt,
+    pdf,
+    pictures,
+    plain_text,
+    rtf,
+)
 from evaluator.documents.archives import ArchiveLimits, read_archive
 from evaluator.documents.frames import BEGUN, DONE, LAST, READY, Request, pack, pack_entry, read_request
 from evaluator.documents.limits import ReadLimits
@@ -113,7 +122,7 @@ def _set_alarm(limits: ReadLimits) -> None:
     signal.alarm(seconds)
     used = resource.getrusage(resource.RUSAGE_SELF)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    soft = math.ceil(used.ru_utime + used.ru_stime) + seconds
+    soft = math.ceil(used.ru_utime + used.ru_stime) + limits.cpu_seconds
     resource.setrlimit(
         resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard)
     )

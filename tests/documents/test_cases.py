@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from evaluator.documents.limits import ReadLimits
+from evaluator.documents.ocr import usable_languages
 from evaluator.documents.sandbox import Sandbox
 from tests.cases.check_cases import problems
 
@@ -12,12 +14,15 @@ FOLDER = Path(__file__).parent.parent / "cases"
 CASES = json.loads((FOLDER / "cases.json").read_text("utf-8"))["cases"]
 
 
+@pytest.mark.parametrize("languages", ["eng", ""], ids=["with recognition", "without recognition"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["file"])
-async def test_case_holds_every_fact(case: dict, sandbox: Sandbox) -> None:
-    document = await sandbox.read((FOLDER / case["file"]).read_bytes(), case["file"])
+async def test_case_holds_every_fact(case: dict, languages: str, sandbox: Sandbox) -> None:
+    limits = ReadLimits(ocr_languages=languages)
+    document = await sandbox.read((FOLDER / case["file"]).read_bytes(), case["file"], limits)
 
     warnings = [warning.kind.value for warning in document.warnings]
-    assert problems(case, document.status.value, document.text, warnings, document.links) == []
+    is_recognized = bool(usable_languages(languages))
+    assert problems(case, document.status.value, document.text, warnings, document.links, is_recognized) == []
 
 
 @pytest.mark.parametrize(

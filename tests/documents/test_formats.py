@@ -45,7 +45,9 @@ def test_the_format_is_what_the_bytes_are(data: bytes, key: str) -> None:
 
 
 def test_the_table_names_what_is_read() -> None:
-    assert [item.key for item in accepted_formats()] == ["pdf", "docx", "txt", "md", "html", "odt", "rtf"]
+    assert [item.key for item in accepted_formats()] == [
+        *("pdf", "docx", "txt", "md", "html", "odt", "rtf", "doc", "jpg", "png", "webp", "tiff")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -58,14 +60,9 @@ def test_the_table_names_what_is_read() -> None:
         ),
         (b"MZ\x90\x00" + bytes(100), "setup.exe", "The content is a program. It was not opened."),
         (
-            b"\x89PNG\r\n\x1a\n",
-            "a.png",
-            "This is a PNG picture, which is not read. Send a PDF, DOCX or text version.",
-        ),
-        (
-            OLE + "WordDocument".encode("utf-16-le"),
-            "a.doc",
-            "This is a DOC, which is not read. Send a PDF, DOCX or text version.",
+            b"GIF89a" + bytes(20),
+            "a.gif",
+            "This is a GIF picture, which is not read. Send a PDF, DOCX or text version.",
         ),
         (
             pack({"a.txt": "a"}),

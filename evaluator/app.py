@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
+import os
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -40,7 +41,7 @@ from evaluator.web.vitals import Vitals
 
 log = logging.getLogger(__name__)
 
-READERS = 2
+READERS = max(1, (os.cpu_count() or 1) - 1)
 """Reading processes: one for each core of the smallest machine."""
 EXTRACTIONS = 4
 INSIGHTS = 4

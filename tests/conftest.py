@@ -14,7 +14,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ import pytest
 from jinja2 import Environment, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 from quart import Quart
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from evaluator import ROOT
 from evaluator.store import embedded
@@ -197,7 +197,9 @@ class SharedDatabase(Database):
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
-    async def _begin(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async def _opened(
+        self, opening: Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+    ) -> AsyncIterator[AsyncConnection]:
         async with self._turn, self._connection.begin_nested():
             yield self._connection
 

@@ -10,8 +10,9 @@ from argon2 import PasswordHasher
 
 from evaluator.actions.jobs import JobStart, RaterName, start_job
 from evaluator.actions.mails import queue_job_mail
+from evaluator.domain.blind_copy import BlindOptions
 from evaluator.domain.criteria import Category, CriterionDraft, Kind
-from evaluator.domain.documents import Document, DocumentStatus
+from evaluator.domain.documents import Contact, Document, DocumentStatus
 from evaluator.domain.jobs import InsightsMode, JobStatus, Lane
 from evaluator.domain.ratings import Quote, Rating, State
 from evaluator.domain.scoring import score_tenths, summarize_must_haves
@@ -108,12 +109,14 @@ async def make_document(
     name: str | None = None,
     status: DocumentStatus = DocumentStatus.OK,
     role: DocumentRole = DocumentRole.RESUME,
+    email: str | None = None,
 ) -> int:
     """A file that was read, its bytes and, for a readable resume, its candidate; gives the document's id."""
     number = next(_numbers)
     name = name or f"{_NAMES[number % len(_NAMES)]} Placeholder"
-    text = RESUME.format(name=name)
-    blob = await insert_blob(session, user.team_id, f"{text}{number}".encode())
+    # no two resumes alike: what was rated before would not be asked again
+    text = RESUME.format(name=name) + f"Sailed {number} times. " + (email or "")
+    blob = await insert_blob(session, user.team_id, text.encode())
     document_id = await documents.insert_document(
         session,
         team_id=user.team_id,
@@ -125,7 +128,7 @@ async def make_document(
     )
     [claimed] = await readings.claim_documents(session, uuid4(), _LEASE, 1)
     assert claimed.id == document_id, "another file was waiting to be read"
-    await readings.record_document(session, claimed, _read(status, text, name))
+    await readings.record_document(session, claimed, _read(status, text, name, email))
     if status.is_readable and role is DocumentRole.RESUME:
         await candidates.insert_candidate(
             session, team_id=user.team_id, draft_id=draft_id, document_id=document_id, name=name
@@ -133,10 +136,19 @@ async def make_document(
     return document_id
 
 
-def _read(status: DocumentStatus, text: str, name: str) -> Document:
+def _read(status: DocumentStatus, text: str, name: str, email: str | None) -> Document:
     if not status.is_readable:
         return Document(status=status, format="txt", reason="Nothing could be read in it.")
-    return Document(status=status, format="txt", text=text, language="en", candidate=name)
+    contacts = (Contact(kind="email", text=email, start=text.index(email), end=len(text)),) if email else ()
+    return Document(
+        status=status,
+        format="txt",
+        text=text,
+        language="en",
+        candidate=name,
+        contacts=contacts,
+        reason=None if status is DocumentStatus.OK else "Page 2 could not be read.",
+    )
 
 
 async def make_job(
@@ -149,10 +161,11 @@ async def make_job(
     mode: InsightsMode = InsightsMode.QUICK,
     rater: RaterName = MATCHER,
     submission: UUID | None = None,
+    blind: BlindOptions | None = None,
 ) -> Job:
     """A job made from a draft of its own, the first `rated` of its candidates rated; it is not yet over."""
     draft_id = await make_draft(session, user, position=position, candidates=candidates)
-    start = JobStart(user.team_id, user.id, draft_id, submission or uuid4(), mode, rater)
+    start = JobStart(user.team_id, user.id, draft_id, submission or uuid4(), mode, rater, blind=blind)
     job = await start_job(session, start, Settings())
     if rated:
         await rate(session, job, rated)

@@ -8,14 +8,16 @@ from evaluator.domain.job_descriptions import check_job_description
 from evaluator.store import criteria, drafts, extractions
 from evaluator.store.database import Key, Session, announce
 from evaluator.store.leases import work_key
+from evaluator.store.settings import get_settings
 
 MAX_POSITION = 200
 """Characters of a position's title."""
 
 
 async def create_draft(session: Session, team_id: int, user_id: int) -> int:
-    """Begin an empty draft; gives its id."""
-    return await drafts.insert_draft(session, team_id, user_id)
+    """Begin an empty draft that reads as blind as the settings have it; gives its id."""
+    settings = await get_settings(session)
+    return await drafts.insert_draft(session, team_id, user_id, is_blind=settings.blind_reading)
 
 
 async def paste_job_description(session: Session, team_id: int, draft_id: int, text: str) -> None:

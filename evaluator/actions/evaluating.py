@@ -3,19 +3,21 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from evaluator.actions.blinding import Blinded, blind
 from evaluator.actions.finishing import advance_job
 from evaluator.actions.jobs import begin_jobs
 from evaluator.actions.persisting import persist
 from evaluator.actions.raters import Rater, RaterError, RatingTask, Told
 from evaluator.actions.retrying import record_failure
-from evaluator.domain.criteria import RubricCriterion
+from evaluator.domain.asked_rubrics import AskedRubric, asked_rubric
+from evaluator.domain.blind_copy import BlindOptions
+from evaluator.domain.copied_passages import copied_percent, find_copied
 from evaluator.domain.ratings import Rating
 from evaluator.domain.scoring import score_tenths, summarize_must_haves
-from evaluator.store import analyses, evaluations, jobs, model_calls, ratings, rubrics
+from evaluator.store import analyses, answers, evaluations, jobs, model_calls, ratings, rubrics
 from evaluator.store.database import Database, Key, Session, announce
 from evaluator.store.evaluations import ClaimedEvaluation
 from evaluator.store.ratings import Scored
@@ -32,9 +34,23 @@ FROZEN_KEPT = 32
 class Frozen:
     """What all candidates of a job share and nobody can change."""
 
-    rubric: Sequence[RubricCriterion]
+    rubric: AskedRubric
     job_description: str
     submitted_on: date
+    blind: BlindOptions | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a rater told, the same as ratings of the frozen rubric, and the key of its question.
+
+    `copied_percent` of the resume is copied from the job description.
+    """
+
+    told: Told[tuple[Rating, ...]]
+    ratings: tuple[Rating, ...]
+    key: str | None
+    copied_percent: int
 
 
 class Evaluating:
@@ -52,17 +68,47 @@ class Evaluating:
     async def evaluate(self, claimed: ClaimedEvaluation) -> None:
         """Rate the claimed candidate and record the ratings, or the reason why there are none."""
         frozen = await self._get_frozen(claimed)
-        task = RatingTask(frozen.rubric, frozen.job_description, claimed.text, frozen.submitted_on)
+        task, blinded = await self._prepare(claimed, frozen)
+        key = self._rater.rating_key(task)
         try:
-            told = await self._rater.rate(task)
+            told = await self._find_answer(claimed, key, task) or await self._rater.rate(task)
         except RaterError as error:
             failure = error
             is_last = await persist(lambda: self._record_failure(claimed, failure))
         else:
             async with self._recording:
-                is_last = await persist(lambda: self._record(claimed, told))
+                answered = Answered(
+                    told,
+                    frozen.rubric.as_frozen(blinded.ratings(told.answer) if blinded else told.answer),
+                    key,
+                    copied_percent(task.copied, task.resume_text),
+                )
+                is_last = await persist(lambda: self._record(claimed, answered))
         if is_last:
             await persist(lambda: self._advance(claimed.job_id))
+
+    async def _prepare(self, claimed: ClaimedEvaluation, frozen: Frozen) -> tuple[RatingTask, Blinded | None]:
+        """The task, about the copy without identity where reading is blind."""
+        task = _task(claimed, frozen)
+        if frozen.blind is None:
+            return task, None
+        options = frozen.blind
+        blinded = await persist(lambda: blind(self._database, claimed.candidate_id, claimed.text, options))
+        return blinded.as_rating_task(task), blinded
+
+    async def _find_answer(
+        self, claimed: ClaimedEvaluation, key: str | None, task: RatingTask
+    ) -> Told[tuple[Rating, ...]] | None:
+        """What the team was told to the very same question before."""
+        if key is None:
+            return None
+
+        async def find(key: str = key) -> tuple[Rating, ...] | None:
+            async with self._database.reading() as session:
+                return await answers.find_answer(session, claimed.team_id, key, task.resume_text)
+
+        found = await persist(find)
+        return None if found is None else Told(found, is_reused=True)
 
     async def _get_frozen(self, claimed: ClaimedEvaluation) -> Frozen:
         """What the job's candidates share; the first of them in this process moves the job to processing."""
@@ -75,36 +121,47 @@ class Evaluating:
             analysis = await analyses.get_analysis(session, claimed.team_id, claimed.analysis_id)
             job = await jobs.get_job(session, claimed.team_id, claimed.job_id)
             rubric = await rubrics.list_rubric(session, claimed.analysis_id)
-        frozen = Frozen(rubric, analysis.job_description, job.created_at.date())
+        frozen = Frozen(asked_rubric(rubric), analysis.job_description, job.created_at.date(), analysis.blind)
         self._frozen[claimed.job_id] = frozen
         while len(self._frozen) > FROZEN_KEPT:
             self._frozen.popitem(last=False)
         return frozen
 
-    async def _record(self, claimed: ClaimedEvaluation, told: Told[tuple[Rating, ...]]) -> bool:
+    async def _record(self, claimed: ClaimedEvaluation, answered: Answered) -> bool:
         """True when nothing of the job waits any more, so that it may have to move on."""
         async with self._database.statement() as session:
-            has_others = await self._record_scored(session, claimed, told)
+            has_others = await self._record_scored(session, claimed, answered)
             if has_others is None and await evaluations.is_done(session, claimed):
                 # recorded at the first try, whose answer was lost on the way
                 return True
             if has_others is None:
                 await model_calls.insert_model_calls(
-                    session, claimed.team_id, told.calls, job_id=claimed.job_id, evaluation_id=claimed.id
+                    session,
+                    claimed.team_id,
+                    answered.told.calls,
+                    job_id=claimed.job_id,
+                    evaluation_id=claimed.id,
                 )
                 return True
             announce(session, Key("job", claimed.job_id))
-        log.info("evaluation done", extra={"evaluation": claimed.id, "attempt": claimed.attempt})
+        log.info(
+            "evaluation done",
+            extra={
+                "evaluation": claimed.id,
+                "attempt": claimed.attempt,
+                "reused": answered.told.is_reused,
+            },
+        )
         return not has_others
 
     async def _record_scored(
-        self, session: Session, claimed: ClaimedEvaluation, told: Told[tuple[Rating, ...]]
+        self, session: Session, claimed: ClaimedEvaluation, answered: Answered
     ) -> bool | None:
         """As ratings.record_ratings; None only when the lease was lost."""
         known = self._weightings.get(claimed.analysis_id)
         if known is not None:
-            scored = _scored(told.answer, known)
-            has_others = await ratings.record_ratings(session, claimed, scored, told.calls)
+            scored = _scored(answered, known)
+            has_others = await ratings.record_ratings(session, claimed, scored, answered.told.calls)
             if has_others is not None:
                 return has_others
         newest = await rubrics.get_weighting(session, claimed.analysis_id)
@@ -113,7 +170,7 @@ class Evaluating:
             self._weightings.popitem(last=False)
         if known is not None and newest.id == known.id:
             return None
-        return await ratings.record_ratings(session, claimed, _scored(told.answer, newest), told.calls)
+        return await ratings.record_ratings(session, claimed, _scored(answered, newest), answered.told.calls)
 
     async def _record_failure(self, claimed: ClaimedEvaluation, error: RaterError) -> bool:
         async with self._database.transaction() as session:
@@ -133,11 +190,25 @@ class Evaluating:
             await advance_job(session, job_id)
 
 
-def _scored(rated: tuple[Rating, ...], weighting: Weighting) -> Scored:
-    by_number = {rating.number: rating for rating in rated}
+def _task(claimed: ClaimedEvaluation, frozen: Frozen) -> RatingTask:
+    return RatingTask(
+        rubric=frozen.rubric.criteria,
+        job_description=frozen.job_description,
+        resume_text=claimed.text,
+        today=frozen.submitted_on,
+        copied=find_copied(claimed.text, frozen.job_description),
+    )
+
+
+def _scored(answered: Answered, weighting: Weighting) -> Scored:
+    by_number = {rating.number: rating for rating in answered.ratings}
     return Scored(
-        ratings=rated,
+        ratings=answered.ratings,
         score_tenths=score_tenths(by_number, weighting.entries) or 0,
         missing_must_haves=len(summarize_must_haves(by_number, weighting.entries).missing),
         weighting_id=weighting.id,
+        key=answered.key,
+        answer=answered.told.answer,
+        is_reused=answered.told.is_reused,
+        copied_percent=answered.copied_percent,
     )

@@ -1,12 +1,16 @@
 """Writing the insight of one candidate: prepare, ask the rater, record."""
 
 import logging
+from dataclasses import replace
 
 from evaluator.actions.announcing import announce_job
+from evaluator.actions.blinding import blind
 from evaluator.actions.finishing import advance_job
 from evaluator.actions.persisting import persist
 from evaluator.actions.raters import InsightTask, Rater, RaterError, Told
 from evaluator.actions.retrying import record_failure
+from evaluator.domain.blind_copy import BlindOptions
+from evaluator.domain.copied_passages import find_copied
 from evaluator.domain.insights import Insight
 from evaluator.store import analyses, insights, model_calls, ratings, rubrics
 from evaluator.store.database import Database, Session
@@ -22,9 +26,14 @@ async def write_insight(database: Database, rater: Rater, claimed: Claim) -> Non
         found = await insights.find_claimed_input(session, claimed)
         if found is None:
             return
-        task = await _prepare(session, found)
+        task, options = await _prepare(session, found)
+    blinded = None
+    if options is not None:
+        blinded = await persist(lambda: blind(database, found.candidate_id, found.text, options))
+        task = blinded.as_insight_task(task)
     try:
         told = await rater.write_insight(task)
+        told = replace(told, answer=blinded.insight(told.answer)) if blinded else told
     except RaterError as error:
         failure = error
         await persist(lambda: _record_failure(database, claimed, found, failure))
@@ -38,15 +47,17 @@ async def _advance(database: Database, job_id: int) -> None:
         await advance_job(session, job_id)
 
 
-async def _prepare(session: Session, found: InsightInput) -> InsightTask:
+async def _prepare(session: Session, found: InsightInput) -> tuple[InsightTask, BlindOptions | None]:
     analysis = await analyses.get_analysis(session, found.team_id, found.analysis_id)
     rated = await ratings.list_ratings(session, [found.evaluation_id])
-    return InsightTask(
+    task = InsightTask(
         rubric=await rubrics.list_rubric(session, found.analysis_id),
         job_description=analysis.job_description,
         resume_text=found.text,
         ratings=rated.get(found.evaluation_id, ()),
+        copied=find_copied(found.text, analysis.job_description),
     )
+    return task, analysis.blind
 
 
 async def _record(database: Database, claimed: Claim, found: InsightInput, told: Told[Insight]) -> None:

@@ -9,6 +9,7 @@ from evaluator.actions.announcing import announce_job
 from evaluator.actions.money import hold, quoted, quoted_again
 from evaluator.actions.progress import explain_wait
 from evaluator.actions.start_checks import check_drawn, check_idle, check_job_description, check_resumes
+from evaluator.domain.blind_copy import BlindOptions
 from evaluator.domain.criteria import RubricCriterion, Weighted
 from evaluator.domain.errors import RefusedError
 from evaluator.domain.jobs import InsightsMode, JobKind, lane_for
@@ -45,7 +46,8 @@ class RaterName:
 class JobStart:
     """What a person asked for with one click; `submission` is the form's own number.
 
-    `start_at` is not before when, chosen in the time zone `start_zone` (an IANA name); None is at once.
+    `start_at` is not before when, chosen in the time zone `start_zone` (an IANA name); None is at once. `blind` says
+    what the copies leave out that the rater reads; None lets it read the resumes themselves.
     """
 
     team_id: int
@@ -56,6 +58,7 @@ class JobStart:
     rater: RaterName
     start_at: datetime | None = None
     start_zone: str = ""
+    blind: BlindOptions | None = None
 
 
 async def start_job(session: Session, start: JobStart, settings: Settings) -> Job:
@@ -71,7 +74,7 @@ async def start_job(session: Session, start: JobStart, settings: Settings) -> Jo
     job_description = check_job_description(draft)
     used = await check_drawn(session, draft)
     resumes = check_resumes(await documents.list_documents(session, draft.id, DocumentRole.RESUME), settings)
-    await drafts.set_insights_mode(session, start.team_id, draft.id, start.insights_mode)
+    await drafts.set_choices(session, start.team_id, draft.id, start.insights_mode, start.blind)
     analysis_id = await _freeze(session, start, draft.title, job_description, used)
     new = NewJob(
         team_id=start.team_id,
@@ -122,6 +125,7 @@ async def _freeze(
         rater=start.rater.label,
         is_built_in=start.rater.is_built_in,
         prompt_version=start.rater.prompt_version,
+        blind=start.blind,
     )
     frozen = [
         RubricCriterion(

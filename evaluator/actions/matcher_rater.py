@@ -4,6 +4,7 @@ import asyncio
 
 from evaluator import matcher
 from evaluator.actions.raters import InsightTask, RatingTask, Told
+from evaluator.domain.copied_passages import without_copied
 from evaluator.domain.insights import Insight, check_insight
 from evaluator.domain.job_descriptions import ExtractedCriteria
 from evaluator.domain.quotes import check_answer, settle
@@ -22,6 +23,10 @@ class MatcherRater:
     def __init__(self) -> None:
         self._slots = asyncio.Semaphore(2)
 
+    def rating_key(self, task: RatingTask) -> str | None:
+        """None: asking again costs nothing and gives the same."""
+        return None
+
     async def extract(self, job_description: str) -> Told[ExtractedCriteria]:
         """Title and criteria of a job description."""
         async with self._slots:
@@ -39,14 +44,15 @@ class MatcherRater:
 
 
 def _rate(task: RatingTask) -> tuple[Rating, ...]:
-    answer = matcher.rate(task.rubric, task.resume_text, today=task.today)
-    return settle(check_answer(answer, task.resume_text))
+    own_words = without_copied(task.resume_text, task.copied)
+    answer = matcher.rate(task.rubric, own_words, today=task.today)
+    return settle(check_answer(answer, task.resume_text, task.copied))
 
 
 def _write_insight(task: InsightTask) -> Insight:
     answers = [_as_answer(rating) for rating in task.ratings]
-    answer = matcher.write_insight(task.rubric, answers, task.resume_text)
-    return check_insight(answer, task.ratings, task.resume_text)
+    answer = matcher.write_insight(task.rubric, answers, without_copied(task.resume_text, task.copied))
+    return check_insight(answer, task.ratings, task.resume_text, task.copied)
 
 
 def _as_answer(rating: Rating) -> RatingAnswer:

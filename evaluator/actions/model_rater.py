@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
 from evaluator.actions.raters import InsightTask, RaterError, RatingTask, Told
@@ -21,6 +22,10 @@ from evaluator.prompts.repairs import build_repair
 from evaluator.store.model_calls import ModelCall
 
 T = TypeVar("T")
+LEAK = (
+    "Blind reading: the name or contact data of this person would have reached the model, so it was not asked. "
+    "Correct the name, or rate without blind reading."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,20 @@ class _Tried(Generic[T]):
     answer: T | None
     text: str
     fault: str = ""
+
+
+@dataclass(slots=True)
+class _Talk:
+    """The calls made for one piece of work, and what must not be said in them."""
+
+    find_leaks: Callable[[str], Sequence[str]] | None = None
+    calls: list[ModelCall] = field(default_factory=list)
+
+    def check(self, question: Question) -> None:
+        """Raise RaterError when the question would tell who the person is; then it is not asked."""
+        leaks = self.find_leaks(question.private_text) if self.find_leaks else ()
+        if leaks:
+            raise RaterError(LEAK, is_about_question=True, calls=tuple(self.calls))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,47 +71,54 @@ class ModelRater:
         """Content hash of the rating question's words."""
         return rating.WORDS.version
 
+    def rating_key(self, task: RatingTask) -> str | None:
+        """Sha256 (hex) over the keys of the questions that `rate` would begin with."""
+        mark = fence(self.fence_key, task.resume_text)
+        questions = (
+            rating.build(part, task.job_description, task.resume_text, mark, as_of=task.today)
+            for part in rating.split(task.rubric)
+        )
+        return sha256("".join(map(self.client.key, questions)).encode()).hexdigest()
+
     async def extract(self, job_description: str) -> Told[ExtractedCriteria]:
         """Title and criteria of a job description, in one structured call."""
         question = extraction.build(job_description, fence(self.fence_key, job_description))
-        calls: list[ModelCall] = []
-        drawn, _ = await self._ask(question, lambda text: extraction.parse(text, job_description), calls)
-        return Told(drawn, tuple(calls))
+        talk = _Talk()
+        drawn, _ = await self._ask(question, lambda text: extraction.parse(text, job_description), talk)
+        return Told(drawn, tuple(talk.calls))
 
     async def rate(self, task: RatingTask) -> Told[tuple[Rating, ...]]:
         """A rating for each criterion: one call, or one for each 25 criteria of a longer rubric."""
-        calls: list[ModelCall] = []
+        talk = _Talk(task.find_leaks)
         try:
-            parts = await _all(self._rate_part(part, task, calls) for part in rating.split(task.rubric))
+            parts = await _all(self._rate_part(part, task, talk) for part in rating.split(task.rubric))
         except RaterError as error:
             # what the other parts have asked meanwhile was paid as well
-            error.calls = tuple(calls)
+            error.calls = tuple(talk.calls)
             raise
-        return Told(tuple(rated for part in parts for rated in part), tuple(calls))
+        return Told(tuple(rated for part in parts for rated in part), tuple(talk.calls))
 
     async def _rate_part(
-        self, part: Sequence[RubricCriterion], task: RatingTask, calls: list[ModelCall]
+        self, part: Sequence[RubricCriterion], task: RatingTask, talk: _Talk
     ) -> tuple[Rating, ...]:
         mark = fence(self.fence_key, task.resume_text)
         question = rating.build(part, task.job_description, task.resume_text, mark, as_of=task.today)
-        answer, text = await self._ask(question, lambda text: rating.parse(text, part), calls)
-        checked = check_answer(answer, task.resume_text)
+        answer, text = await self._ask(question, lambda text: rating.parse(text, part), talk)
+        checked = check_answer(answer, task.resume_text, task.copied)
         unproven = numbers_to_repair(checked)
         if not unproven:
             return checked
         again = rating.build_quote_repair(question, text, unproven)
         asked = [criterion for criterion in part if criterion.number in unproven]
-        second = await self._try_repair(again, lambda text: rating.parse(text, asked), calls)
+        second = await self._try_repair(again, lambda text: rating.parse(text, asked), talk)
         if second is not None:
-            checked = take_repairs(checked, check_answer(second, task.resume_text))
+            checked = take_repairs(checked, check_answer(second, task.resume_text, task.copied))
         return settle(checked)
 
-    async def _try_repair(
-        self, question: Question, parse: Callable[[str], T], calls: list[ModelCall]
-    ) -> T | None:
+    async def _try_repair(self, question: Question, parse: Callable[[str], T], talk: _Talk) -> T | None:
         """The second answer, or None where it is of no use: the first one stands without what it lacked."""
         try:
-            return (await self._try(question, parse, calls)).answer
+            return (await self._try(question, parse, talk)).answer
         except RaterError as error:
             if error.is_passing or not error.is_about_question:
                 raise
@@ -107,45 +133,46 @@ class ModelRater:
             task.resume_text,
             fence(self.fence_key, task.resume_text),
         )
-        calls: list[ModelCall] = []
-        written, _ = await self._ask(question, lambda text: insight.parse(text, task.rubric), calls)
-        return Told(check_insight(written, task.ratings, task.resume_text), tuple(calls))
+        talk = _Talk(task.find_leaks)
+        written, _ = await self._ask(question, lambda text: insight.parse(text, task.rubric), talk)
+        return Told(check_insight(written, task.ratings, task.resume_text, task.copied), tuple(talk.calls))
 
-    async def _ask(
-        self, question: Question, parse: Callable[[str], T], calls: list[ModelCall]
-    ) -> tuple[T, str]:
+    async def _ask(self, question: Question, parse: Callable[[str], T], talk: _Talk) -> tuple[T, str]:
         """Ask, and once more with what was wrong; RaterError when that does not help either."""
-        first = await self._try(question, parse, calls)
+        first = await self._try(question, parse, talk)
         if first.answer is not None:
             return first.answer, first.text
         again = build_repair(question, first.text, AnswerError(first.fault))
-        second = await self._try(again, parse, calls)
+        second = await self._try(again, parse, talk)
         if second.answer is not None:
             return second.answer, second.text
-        raise RaterError(f"The model gave no usable answer in 2 tries: {second.fault}", calls=tuple(calls))
+        raise RaterError(
+            f"The model gave no usable answer in 2 tries: {second.fault}", calls=tuple(talk.calls)
+        )
 
-    async def _try(self, question: Question, parse: Callable[[str], T], calls: list[ModelCall]) -> _Tried[T]:
-        text = await self._call(question, calls)
+    async def _try(self, question: Question, parse: Callable[[str], T], talk: _Talk) -> _Tried[T]:
+        text = await self._call(question, talk)
         try:
             return _Tried(parse(text), text)
         except AnswerError as error:
             return _Tried(None, text, error.message)
 
-    async def _call(self, question: Question, calls: list[ModelCall]) -> str:
-        """The answer's text; every attempt is added to `calls`, also those that failed."""
+    async def _call(self, question: Question, talk: _Talk) -> str:
+        """The answer's text; every attempt is added to the talk's calls, also those that failed."""
+        talk.check(question)
         model = self.client.parameters.model_for(question.kind)
         try:
             answer = await self.client.ask(question)
         except ModelError as error:
-            calls += _calls_of(question, model, error.attempts, len(calls))
+            talk.calls += _calls_of(question, model, error.attempts, len(talk.calls))
             raise RaterError(
                 error.message,
                 is_passing=error.is_passing,
                 is_about_question=error.is_about_question,
                 retry_after=error.retry_after,
-                calls=tuple(calls),
+                calls=tuple(talk.calls),
             ) from error
-        calls += _calls_of(question, answer.model, answer.attempts, len(calls))
+        talk.calls += _calls_of(question, answer.model, answer.attempts, len(talk.calls))
         return answer.text
 
 

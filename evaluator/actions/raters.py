@@ -1,10 +1,11 @@
 """Raters: what answers the three questions, behind one interface. One asks a model, one matches words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Protocol, TypeVar
 
+from evaluator.domain.copied_passages import CopiedPassage
 from evaluator.domain.criteria import RubricCriterion
 from evaluator.domain.errors import EvaluatorError
 from evaluator.domain.insights import Insight
@@ -17,10 +18,11 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Told(Generic[T_co]):
-    """An answer and the calls it took; no calls for a rater without a model."""
+    """An answer and the calls it took; none for a rater without a model, and for an answer that `is_reused`."""
 
     answer: T_co
     calls: tuple[ModelCall, ...] = ()
+    is_reused: bool = False
 
 
 class RaterError(EvaluatorError):
@@ -48,12 +50,18 @@ class RaterError(EvaluatorError):
 
 @dataclass(frozen=True, slots=True)
 class RatingTask:
-    """One candidate against one rubric; `today` is the day the job was submitted."""
+    """One candidate against one rubric; `today` is the day the job was submitted.
+
+    `copied` are the resume's passages that stand in the job description: no evidence. `find_leaks`, where reading is
+    blind, names what of the person a text would give away.
+    """
 
     rubric: Sequence[RubricCriterion]
     job_description: str
     resume_text: str
     today: date
+    copied: Sequence[CopiedPassage] = ()
+    find_leaks: Callable[[str], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,8 @@ class InsightTask:
     job_description: str
     resume_text: str
     ratings: Sequence[Rating]
+    copied: Sequence[CopiedPassage] = ()
+    find_leaks: Callable[[str], Sequence[str]] | None = None
 
 
 class Rater(Protocol):
@@ -82,6 +92,10 @@ class Rater(Protocol):
     @property
     def prompt_version(self) -> str | None:
         """Content hash of the rating question's words; None without a model."""
+        ...
+
+    def rating_key(self, task: RatingTask) -> str | None:
+        """Sha256 (hex) of the exact questions that `rate` would begin with; None without a model."""
         ...
 
     async def extract(self, job_description: str) -> Told[ExtractedCriteria]:

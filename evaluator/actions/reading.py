@@ -6,7 +6,7 @@ from typing import Protocol
 from evaluator.actions.drafts import request_extraction
 from evaluator.actions.unpacking import Expander, unpack_archive
 from evaluator.documents.limits import ReadLimits
-from evaluator.domain.documents import Document
+from evaluator.domain.documents import Document, DocumentStatus
 from evaluator.domain.errors import NotFoundError, RefusedError
 from evaluator.domain.job_descriptions import check_job_description
 from evaluator.store import blobs, candidates, drafts, readings
@@ -17,6 +17,8 @@ from evaluator.store.leases import Claim
 from evaluator.store.settings import get_settings
 
 log = logging.getLogger(__name__)
+
+PARTLY_READ = "Paste the whole text, or send a text version."
 
 
 class Reader(Expander, Protocol):
@@ -37,7 +39,8 @@ async def read_file(database: Database, reader: Reader, claimed: Claim) -> None:
     except NotFoundError:
         log.info("file to read is gone", extra={"document": claimed.id, "attempt": claimed.attempt})
         return
-    document = await reader.read(data, file.name, ReadLimits(max_bytes=settings.max_file_bytes))
+    limits = ReadLimits(max_bytes=settings.max_file_bytes, ocr_languages=settings.ocr_languages)
+    document = await reader.read(data, file.name, limits)
     if document.format == "zip" and file.role is DocumentRole.RESUME:
         await unpack_archive(database, reader, claimed, file, data)
         return
@@ -67,11 +70,14 @@ async def _record_job_description(
     session: Session, claimed: Claim, file: DocumentFile, document: Document
 ) -> None:
     text = None
-    if document.status.is_readable:
+    if document.status is DocumentStatus.OK:
         try:
             text = check_job_description(document.text)
         except RefusedError as refusal:
             document = document.model_copy(update={"reason": refusal.message})
+    elif document.status is DocumentStatus.PARTIAL_OCR:
+        # criteria drawn from half a text would look complete
+        document = document.model_copy(update={"reason": f"{document.reason} {PARTLY_READ}"})
     if not await readings.record_document(session, claimed, document):
         return
     if text is not None and await drafts.record_job_description(session, file.draft_id, file.id, text):

@@ -84,4 +84,6 @@ def why_left_out(document: DocumentRow) -> str:
     """One sentence for a file that no job rates."""
     if document.duplicate_of is not None:
         return f"The same bytes as {document.duplicate_of}. Only one is rated."
+    if document.needs_confirmation:
+        return f"{document.reason} Nobody has confirmed that the rest is to be rated."
     return document.reason or document.last_error or "The file could not be read."

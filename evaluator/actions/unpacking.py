@@ -12,7 +12,7 @@ from evaluator.documents.archives import ArchiveLimits, LeftOut, Member
 from evaluator.documents.refusals import Refused
 from evaluator.domain.documents import Document, DocumentStatus
 from evaluator.domain.errors import NotFoundError
-from evaluator.store import blobs, documents, drafts, readings
+from evaluator.store import blobs, documents, drafts, files, readings
 from evaluator.store.database import Database, Key, Session, announce
 from evaluator.store.documents import DocumentRole
 from evaluator.store.files import DocumentFile
@@ -98,7 +98,7 @@ async def _keep(session: Session, archive: DocumentFile, entry: Member | LeftOut
     if await readings.is_unpacked(session, archive, name, sha256):
         return True
     if isinstance(entry, LeftOut):
-        await documents.insert_refused_document(
+        await files.insert_refused_document(
             session,
             team_id=archive.team_id,
             draft_id=archive.draft_id,

@@ -8,12 +8,14 @@ from pathlib import PurePosixPath
 
 from evaluator.actions.drafts import await_job_description
 from evaluator.domain.documents import DocumentStatus
-from evaluator.domain.errors import RefusedError
+from evaluator.domain.errors import ConflictError, RefusedError
+from evaluator.domain.look_alikes import find_look_alikes
+from evaluator.domain.names import same_names
 from evaluator.domain.settings import Settings
 from evaluator.store import documents, drafts, files
 from evaluator.store.blobs import Upload, delete_unreferenced
 from evaluator.store.database import Database, Key, Session, announce
-from evaluator.store.documents import DocumentRole
+from evaluator.store.documents import DocumentRole, DocumentRow
 from evaluator.store.leases import work_key
 from evaluator.store.settings import get_settings
 
@@ -105,10 +107,41 @@ async def remove_file(session: Session, team_id: int, document_id: int) -> int:
     document = await documents.get_document(session, team_id, document_id)
     # a job that starts at this moment either rates the candidate or never knew of it
     await drafts.lock_draft(session, team_id, document.draft_id)
+    peers = peers_of(
+        document_id, await documents.list_documents(session, document.draft_id, DocumentRole.RESUME)
+    )
     await files.remove_document(session, team_id, document_id)
+    await files.touch_documents(session, peers)
     await delete_unreferenced(session, team_id)
     announce(session, Key("draft", document.draft_id))
     return document.draft_id
+
+
+async def confirm_file(session: Session, team_id: int, user_id: int, document_id: int) -> int:
+    """Let a partly read resume be rated with what was read of it; gives its draft's id.
+
+    Raises NotFoundError, and ConflictError when there is nothing to confirm any more.
+    """
+    document = await documents.get_document(session, team_id, document_id)
+    # as for a file that is taken out: a job that starts at this moment either rates it or never knew of it
+    await drafts.lock_draft(session, team_id, document.draft_id)
+    if await files.confirm_document(session, team_id, document_id, user_id) is None:
+        raise ConflictError("This file needs no confirmation, or somebody gave it already.")
+    announce(session, Key("draft", document.draft_id))
+    log.info("partly read file confirmed", extra={"document": document_id})
+    return document.draft_id
+
+
+def peers_of(document_id: int, listed: Sequence[DocumentRow]) -> set[int]:
+    """The resumes whose rows speak of this one: called alike, or alike in contact data or text."""
+    ready = {document.id: document for document in listed if document.is_ready}
+    groups = same_names({id: document.candidate_name for id, document in ready.items()})
+    peers = {id for group in groups if document_id in group for id in group}
+    alike = find_look_alikes({id: document.traits for id, document in ready.items()})
+    peers |= {id for id, other in alike.items() if other.other_id == document_id}
+    if document_id in alike:
+        peers.add(alike[document_id].other_id)
+    return peers - {document_id}
 
 
 async def _keep(session: Session, uploaded: UploadedFile, upload: Upload, settings: Settings) -> int:
@@ -141,7 +174,7 @@ async def _list_refused(
 ) -> int:
     too_big = isinstance(refusal, TooLargeError)
     async with database.transaction() as session:
-        document_id = await documents.insert_refused_document(
+        document_id = await files.insert_refused_document(
             session,
             team_id=uploaded.team_id,
             draft_id=uploaded.draft_id,

@@ -1,10 +1,13 @@
 """`evaluator doctor`: does everything that this installation depends on answer, and if not, what to mend."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from evaluator.app import model_parameters
 from evaluator.cli.databases import database_url
 from evaluator.config import Config
+from evaluator.documents.ocr import installed_languages
+from evaluator.documents.programs import find_program
 from evaluator.domain.errors import EvaluatorError
 from evaluator.outside.llm import ModelClient
 from evaluator.outside.mail import check_mail, mail_parameters
@@ -17,7 +20,13 @@ Check = Callable[[Config], Awaitable[str]]
 async def examine(config: Config) -> int:
     """Print one line for each check; exit code 0 only when all that is set up works."""
     is_well = True
-    for name, check in (("Database", _check_database), ("Model", _check_model), ("Mail", _check_mail)):
+    checks = (
+        ("Database", _check_database),
+        ("Model", _check_model),
+        ("Mail", _check_mail),
+        ("Readers", _check_readers),
+    )
+    for name, check in checks:
         try:
             found, mark = await check(config), "ok"
         except (EvaluatorError, OSError, ValueError) as error:
@@ -47,6 +56,21 @@ async def _check_model(config: Config) -> str:
     finally:
         await client.close()
     return f"{config.rating_model} and {config.insight_model} answer."
+
+
+async def _check_readers(_: Config) -> str:
+    languages = ", ".join(await asyncio.to_thread(installed_languages))
+    pictures = (
+        f"scans are recognized in {languages}"
+        if languages
+        else "no tesseract, so scans and pictures are left unread; install tesseract-ocr to read them"
+    )
+    older = (
+        "DOC files are read"
+        if find_program("catdoc")
+        else "no catdoc, so DOC files are left unread; install catdoc to read them"
+    )
+    return f"{pictures}. {older[0].upper()}{older[1:]}."
 
 
 async def _check_mail(config: Config) -> str:

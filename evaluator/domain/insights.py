@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from evaluator.domain.copied_passages import CopiedPassage, is_copied
 from evaluator.domain.quotes import QuoteFinder
 from evaluator.domain.ratings import Quote, Rating, State
 
@@ -46,29 +47,39 @@ class Insight(_Frozen):
     questions: tuple[str, ...]
 
 
-def check_insight(answer: InsightAnswer, ratings: Sequence[Rating], text: str) -> Insight:
+def check_insight(
+    answer: InsightAnswer, ratings: Sequence[Rating], text: str, copied: Sequence[CopiedPassage] = ()
+) -> Insight:
     """The insight with located quotes only.
 
     A strength is left out when none of its passages is in the resume, or when its criterion was rated as nothing
-    found: an insight cannot claim what the ratings do not hold.
+    found: an insight cannot claim what the ratings do not hold. What the resume has `copied` from the job description
+    carries none either.
     """
     finder = QuoteFinder(text)
     empty = {rating.number for rating in ratings if rating.level == 0 and rating.state is not State.HELD}
-    strengths = _checked(answer.strengths, finder)
+    strengths = _checked(answer.strengths, finder, copied)
     return Insight(
         strengths=tuple(point for point in strengths if point.quotes and point.number not in empty),
-        gaps=tuple(_checked(answer.gaps, finder)),
+        gaps=tuple(_checked(answer.gaps, finder, ())),
         note=answer.note,
         questions=answer.questions,
     )
 
 
-def _checked(points: Iterable[InsightPointAnswer], finder: QuoteFinder) -> list[InsightPoint]:
+def _checked(
+    points: Iterable[InsightPointAnswer], finder: QuoteFinder, copied: Sequence[CopiedPassage]
+) -> list[InsightPoint]:
     return [
         InsightPoint(
             text=point.text,
             number=point.number,
-            quotes=tuple(quote for passage in point.quotes if (quote := finder.find(passage)) is not None),
+            quotes=tuple(
+                quote
+                for passage in point.quotes
+                if (quote := finder.find(passage)) is not None
+                and not is_copied(quote.start, quote.end, copied)
+            ),
         )
         for point in points
     ]

@@ -12,6 +12,9 @@ from pydantic import JsonValue
 
 from evaluator.domain.errors import EvaluatorError
 
+SHARED_MESSAGES = 2
+"""A question about a candidate begins with the instructions and the job; both are the same for all of the job."""
+
 
 class QuestionKind(StrEnum):
     """What is asked; the kind picks the model."""
@@ -45,6 +48,11 @@ class Question:
     schema: Mapping[str, JsonValue]
     max_output_tokens: int
     prompt_version: str
+
+    @property
+    def private_text(self) -> str:
+        """All that is told of one candidate: the messages behind those that a job's candidates share."""
+        return "\n".join(message.content for message in self.messages[SHARED_MESSAGES:])
 
     @property
     def prompt_characters(self) -> int:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
+from evaluator.domain.copied_passages import CopiedPassage, is_copied
 from evaluator.domain.folding import Folded, fold
 from evaluator.domain.ratings import CandidateAnswer, Quote, Rating, State
 
@@ -157,8 +158,13 @@ def locate(passage: str, text: str) -> Quote | None:
     return QuoteFinder(text).find(passage)
 
 
-def check_answer(answer: CandidateAnswer, text: str) -> tuple[Rating, ...]:
-    """The answer's ratings with those passages that are in the resume, as quotes; nothing else changes."""
+def check_answer(
+    answer: CandidateAnswer, text: str, copied: Sequence[CopiedPassage] = ()
+) -> tuple[Rating, ...]:
+    """The answer's ratings with those passages that are in the resume, as quotes; nothing else changes.
+
+    What the resume has `copied` from the job description is no evidence and becomes no quote.
+    """
     finder = QuoteFinder(text)
     return tuple(
         Rating(
@@ -166,7 +172,7 @@ def check_answer(answer: CandidateAnswer, text: str) -> tuple[Rating, ...]:
             level=rating.level,
             state=rating.state,
             reason=rating.reason,
-            quotes=_distinct(finder.find(passage) for passage in rating.quotes),
+            quotes=_distinct(_evidence(finder.find(passage), copied) for passage in rating.quotes),
         )
         for rating in answer.ratings
     )
@@ -196,6 +202,10 @@ def _lacks_quote(rating: Rating) -> bool:
 def _unverified(rating: Rating) -> Rating:
     reason = f"{UNVERIFIED} The reason given was: {rating.reason}" if rating.reason else UNVERIFIED
     return Rating(number=rating.number, level=0, state=State.NOT_STATED, reason=reason, unverified=True)
+
+
+def _evidence(quote: Quote | None, copied: Sequence[CopiedPassage]) -> Quote | None:
+    return None if quote is None or is_copied(quote.start, quote.end, copied) else quote
 
 
 def _distinct(found: Iterable[Quote | None]) -> tuple[Quote, ...]:

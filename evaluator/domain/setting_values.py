@@ -8,7 +8,7 @@ from decimal import Decimal
 from evaluator.domain.errors import RefusedError
 from evaluator.domain.settings import SettingInfo, Settings
 
-SettingValue = int | bool | Decimal
+SettingValue = int | bool | Decimal | str
 
 ON, OFF = "on", "off"
 LONGEST_NUMBER = 30
@@ -22,13 +22,22 @@ _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 @dataclass(frozen=True, slots=True)
 class SettingField:
-    """A setting as its field on a page needs it; `low` and `high` are None for what is on or off."""
+    """A setting as its field on a page needs it.
+
+    `low` and `high` are None for what has no range, `pattern` is what a text has to look like.
+    """
 
     name: str
     default: SettingValue
     low: int | None
     high: int | None
     info: SettingInfo
+    pattern: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """True when it is a word rather than a number."""
+        return isinstance(self.default, str)
 
     @property
     def is_switch(self) -> bool:
@@ -50,6 +59,7 @@ def _field_of(name: str) -> SettingField:
         low=bounds["Ge"].ge if "Ge" in bounds else None,
         high=bounds["Le"].le if "Le" in bounds else None,
         info=bounds["SettingInfo"],
+        pattern=next((mark.pattern for mark in known.metadata if getattr(mark, "pattern", None)), ""),
     )
 
 
@@ -65,6 +75,10 @@ def read_value(name: str, text: str) -> SettingValue:
         if typed not in (ON, OFF):
             raise RefusedError(f"{_shown(typed)} is neither on nor off.")
         return typed == ON
+    if field.is_text:
+        if not re.fullmatch(field.pattern.strip("^$"), typed):
+            raise RefusedError(f"{_shown(typed)} is not written as it has to be.")
+        return typed
     if not typed:
         raise RefusedError("A number is missing here.")
     value = _read_amount(typed) if field.is_money else _read_whole(typed)
@@ -76,6 +90,8 @@ def read_value(name: str, text: str) -> SettingValue:
 def find_fault(name: str, value: SettingValue) -> str | None:
     """What is wrong with a value of the right type, or None: "1200 is above 1000."."""
     field = FIELDS[name]
+    if isinstance(value, str):
+        return None
     if field.high is not None and value > field.high:
         return f"{_shown_number(value)} is above {value_words(_like(field, field.high))}."
     if field.low is not None and value < field.low:
@@ -109,7 +125,7 @@ def value_words(value: SettingValue) -> str:
 
 
 def value_json(value: SettingValue) -> int | bool | str:
-    """A value as JSON holds it: amounts as text, so that no cent is lost."""
+    """A value as JSON holds it: amounts as text too, so that no cent is lost."""
     return str(value) if isinstance(value, Decimal) else value
 
 

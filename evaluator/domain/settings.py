@@ -7,6 +7,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+LANGUAGE_CODES = r"[A-Za-z]{3}(_[A-Za-z]{3,8})?(\+[A-Za-z]{3}(_[A-Za-z]{3,8})?){0,5}|"
+"""Up to six language codes of the text recognition, as it takes them: "eng", "eng+deu", "chi_sim"."""
+
 
 class Group(StrEnum):
     """Under which heading a setting stands."""
@@ -74,7 +77,20 @@ class Settings(BaseModel):
             Group.UPLOADS, "Largest file", "A larger file is left out, with its size.", "MB",
             ("1 MB is 1,000,000 bytes.",),
         ),
-    ] = Field(default=10, ge=1, le=100)  # fmt: skip
+    ] = Field(default=10, ge=1, le=50)  # fmt: skip
+    ocr_languages: Annotated[
+        str,
+        SettingInfo(
+            Group.UPLOADS,
+            "Languages of scanned pages",
+            "What the text recognition expects in pictures and scans: codes joined by +.",
+            "",
+            (
+                "For example eng, eng+deu or fra+nld. More languages make it slower; none leaves pictures unread.",
+                "One that is not installed is left out; evaluator doctor lists those that are.",
+            ),
+        ),
+    ] = Field(default="eng", pattern=f"^({LANGUAGE_CODES})$")
 
     max_model_calls: Annotated[
         int,
@@ -95,6 +111,14 @@ class Settings(BaseModel):
             ("Has to be smaller than the candidates at a time, so that the background lane gets a place.",),
         ),
     ] = Field(default=2, ge=0, le=199)
+    blind_reading: Annotated[
+        bool,
+        SettingInfo(
+            Group.RATING,
+            "Blind reading for new drafts",
+            "Identity is taken out before the model reads. Recruiters may change it for each draft.",
+        ),
+    ] = True
     is_interactive_paused: Annotated[
         bool,
         SettingInfo(

@@ -19,12 +19,15 @@ from sqlalchemy import (
     text,
 )
 
+from evaluator.domain.blind_copy import BlindOptions
 from evaluator.domain.errors import NotFoundError
 from evaluator.domain.jobs import JobStatus, WorkState
 from evaluator.store.database import Session
+from evaluator.store.drafts import blind_values
 from evaluator.store.evaluations import evaluations
 from evaluator.store.jobs import job_queue
 from evaluator.store.schema import (
+    blind_columns,
     changed_column,
     created_column,
     identity_column,
@@ -46,6 +49,7 @@ analyses = Table(
     Column("rater", Text, nullable=False),
     Column("is_built_in", Boolean, nullable=False),
     Column("prompt_version", Text),
+    *blind_columns(),
     created_column(),
     time_column("deleted_at"),
     changed_column(),
@@ -67,8 +71,16 @@ class Analysis:
     rater: str
     is_built_in: bool
     prompt_version: str | None
+    is_blind: bool
+    hides_schools: bool
+    hides_graduation_years: bool
     created_at: datetime
     started_by: str | None
+
+    @property
+    def blind(self) -> BlindOptions | None:
+        """What the copy leaves out that raters read, or None where they read the resumes themselves."""
+        return BlindOptions(self.hides_schools, self.hides_graduation_years) if self.is_blind else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,7 @@ async def insert_analysis(
     rater: str,
     is_built_in: bool,
     prompt_version: str | None,
+    blind: BlindOptions | None = None,
 ) -> int:
     """Begin an analysis; what it was made from is kept with it."""
     made = await session.scalar(
@@ -111,6 +124,7 @@ async def insert_analysis(
             rater=rater,
             is_built_in=is_built_in,
             prompt_version=prompt_version,
+            **blind_values(blind),
         )
         .returning(analyses.c.id)
     )

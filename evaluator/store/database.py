@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from inspect import signature
 from typing import Any, NamedTuple, TypeVar, TypeVarTuple, overload
@@ -153,9 +153,20 @@ class Database:
             yield session
 
     @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Session]:
+        """For statements that only read, each for itself: nothing is committed. Raises DatabaseUnavailableError."""
+        try:
+            async with self._opened(self._autocommit.connect) as connection:
+                yield Session(connection)
+        except DBAPIError as error:
+            if _is_passing(error):
+                raise DatabaseUnavailableError from error
+            raise
+
+    @asynccontextmanager
     async def _session(self, engine: AsyncEngine) -> AsyncIterator[Session]:
         try:
-            async with self._begin(engine) as connection:
+            async with self._opened(engine.begin) as connection:
                 session = Session(connection)
                 yield session
         except DBAPIError as error:
@@ -189,10 +200,12 @@ class Database:
         await self._engine.dispose()
 
     @asynccontextmanager
-    async def _begin(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async def _opened(
+        self, opening: Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+    ) -> AsyncIterator[AsyncConnection]:
         async with AsyncExitStack() as stack:
             try:
-                connection = await stack.enter_async_context(engine.begin())
+                connection = await stack.enter_async_context(opening())
             except (OSError, PoolTimeoutError) as error:
                 raise DatabaseUnavailableError from error
             yield connection

@@ -6,10 +6,12 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     CheckConstraint,
     Column,
     ColumnElement,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -23,9 +25,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from evaluator.domain.documents import DocumentStatus, DocumentWarning, HiddenPassage
+from evaluator.domain.documents import (
+    AddressedSentence,
+    Contact,
+    DocumentStatus,
+    DocumentWarning,
+    HiddenPassage,
+)
 from evaluator.domain.errors import NotFoundError
 from evaluator.domain.jobs import WorkState
+from evaluator.domain.look_alikes import Traits
 from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
 from evaluator.store.leases import lease_columns, lease_indexes
@@ -68,11 +77,19 @@ documents = Table(
     Column("warnings", JSONB, nullable=False, server_default="[]"),
     Column("links", JSONB, nullable=False, server_default="[]"),
     Column("contacts", JSONB, nullable=False, server_default="[]"),
-    Column("segments", JSONB, nullable=False, server_default="[]"),
+    Column("segments", LargeBinary),
     Column("page_starts", JSONB, nullable=False, server_default="[]"),
+    Column("addressed", JSONB, nullable=False, server_default="[]"),
+    Column("ocr_pages", JSONB, nullable=False, server_default="[]"),
+    Column("page_quality", JSONB, nullable=False, server_default="[]"),
+    Column("sketch", ARRAY(Integer), nullable=False, server_default="{}"),
+    Column("emitted_share", Float),
+    Column("detected_name", Text, nullable=False, server_default=""),
     *lease_columns(),
     time_column("removed_at"),
     time_column("original_deleted_at"),
+    time_column("confirmed_at"),
+    Column("confirmed_by", BigInteger, ForeignKey("users.id", ondelete="SET NULL")),
     created_column(),
     changed_column(),
     CheckConstraint("size_bytes >= 0", name="size"),
@@ -80,6 +97,7 @@ documents = Table(
     CheckConstraint("char_length(name) BETWEEN 1 AND 255", name="name_length"),
     Index("ix_documents_draft_id", "draft_id", "role"),
     Index("ix_documents_sha256", "team_id", "sha256"),
+    Index("ix_documents_confirmed_by", "confirmed_by"),
 )
 lease_indexes(documents)
 
@@ -89,7 +107,8 @@ class DocumentRow:
     """A document as lists show it: all but its text. `status` is None until it was read.
 
     `duplicate_of` names the earlier file of the same draft with the same bytes, or is None. From
-    `original_deleted_at` on its bytes are gone, and what was read remains.
+    `original_deleted_at` on its bytes are gone, and what was read remains. `confirmed_at`: since when a person takes
+    what was read of a file for enough, though parts of it could not be read.
     """
 
     id: int
@@ -106,6 +125,10 @@ class DocumentRow:
     language: str | None
     hidden_text: tuple[HiddenPassage, ...]
     warnings: tuple[DocumentWarning, ...]
+    contacts: tuple[Contact, ...]
+    sketch: tuple[int, ...]
+    ocr_pages: tuple[int, ...]
+    addressed: tuple[AddressedSentence, ...]
     word_count: int
     duplicate_of: str | None
     candidate_id: int | None
@@ -113,6 +136,7 @@ class DocumentRow:
     last_error: str | None
     created_at: datetime
     original_deleted_at: datetime | None = None
+    confirmed_at: datetime | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -125,9 +149,20 @@ class DocumentRow:
         return self.status is not None and self.status.is_readable and self.reason is None
 
     @property
+    def needs_confirmation(self) -> bool:
+        """True when parts of it could not be read, and nobody has said that the rest is enough."""
+        return self.status is DocumentStatus.PARTIAL_OCR and self.confirmed_at is None
+
+    @property
     def is_ready(self) -> bool:
         """True when the file is a resume that a job would rate."""
-        return self.status is not None and self.status.is_readable and self.duplicate_of is None
+        is_readable = self.status is not None and self.status.is_readable
+        return is_readable and not self.needs_confirmation and self.duplicate_of is None
+
+    @property
+    def traits(self) -> Traits:
+        """What it is recognized by."""
+        return Traits(self.contacts, self.sketch)
 
 
 def _rows_query(*where: ColumnElement[bool]) -> Any:
@@ -171,6 +206,9 @@ def _row(row: Any) -> DocumentRow:
     values = dict(row._mapping)
     values["hidden_text"] = tuple(HiddenPassage.model_validate(passage) for passage in values["hidden_text"])
     values["warnings"] = tuple(DocumentWarning.model_validate(warning) for warning in values["warnings"])
+    values["contacts"] = tuple(Contact.model_validate(contact) for contact in values["contacts"])
+    values["addressed"] = tuple(AddressedSentence.model_validate(found) for found in values["addressed"])
+    values |= {name: tuple(values[name]) for name in ("sketch", "ocr_pages")}
     return DocumentRow(**values)
 
 
@@ -189,36 +227,6 @@ async def insert_document(
         insert(documents)
         .values(
             team_id=team_id, draft_id=draft_id, role=role, name=name, size_bytes=size_bytes, sha256=sha256
-        )
-        .returning(documents.c.id)
-    )
-    return int(made or 0)
-
-
-async def insert_refused_document(
-    session: Session,
-    *,
-    team_id: int,
-    draft_id: int,
-    name: str,
-    size_bytes: int,
-    sha256: bytes,
-    status: DocumentStatus,
-    reason: str,
-) -> int:
-    """Add a resume that was refused before it was read, so that the page can name it and its reason."""
-    made = await session.scalar(
-        insert(documents)
-        .values(
-            team_id=team_id,
-            draft_id=draft_id,
-            role=DocumentRole.RESUME,
-            name=name,
-            size_bytes=size_bytes,
-            sha256=sha256,
-            status=status,
-            reason=reason,
-            state=WorkState.DONE,
         )
         .returning(documents.c.id)
     )

@@ -17,10 +17,12 @@ from sqlalchemy import (
     update,
 )
 
+from evaluator.domain.blind_copy import BlindOptions
 from evaluator.domain.errors import NotFoundError
 from evaluator.domain.jobs import InsightsMode
 from evaluator.store.database import Session
 from evaluator.store.schema import (
+    blind_columns,
     changed_column,
     created_column,
     identity_column,
@@ -44,6 +46,7 @@ drafts = Table(
         ForeignKey("documents.id", ondelete="SET NULL", use_alter=True),
     ),
     Column("insights_mode", words(InsightsMode, "insights_mode"), nullable=False, server_default="quick"),
+    *blind_columns(),
     created_column(),
     time_column("deleted_at"),
     changed_column(),
@@ -64,7 +67,15 @@ class Draft:
     job_description: str | None
     job_description_document_id: int | None
     insights_mode: InsightsMode
+    is_blind: bool
+    hides_schools: bool
+    hides_graduation_years: bool
     created_at: datetime
+
+    @property
+    def blind(self) -> BlindOptions | None:
+        """What the copy leaves out that raters read, or None where they read the resumes themselves."""
+        return BlindOptions(self.hides_schools, self.hides_graduation_years) if self.is_blind else None
 
     @property
     def title(self) -> str:
@@ -75,10 +86,10 @@ class Draft:
 _columns = [drafts.c[name] for name in Draft.__slots__]
 
 
-async def insert_draft(session: Session, team_id: int, user_id: int) -> int:
+async def insert_draft(session: Session, team_id: int, user_id: int, *, is_blind: bool = False) -> int:
     """Begin an empty draft."""
     made = await session.scalar(
-        insert(drafts).values(team_id=team_id, user_id=user_id).returning(drafts.c.id)
+        insert(drafts).values(team_id=team_id, user_id=user_id, is_blind=is_blind).returning(drafts.c.id)
     )
     return int(made or 0)
 
@@ -124,9 +135,20 @@ async def set_position(session: Session, team_id: int, draft_id: int, position: 
     return await _set(session, team_id, draft_id, position=position)
 
 
-async def set_insights_mode(session: Session, team_id: int, draft_id: int, mode: InsightsMode) -> bool:
-    """Choose how many insights a job of this draft writes; False when there is no such draft."""
-    return await _set(session, team_id, draft_id, insights_mode=mode)
+async def set_choices(
+    session: Session, team_id: int, draft_id: int, mode: InsightsMode, blind: BlindOptions | None
+) -> bool:
+    """Keep how many insights a job of this draft writes, and how blind it reads; False when there is no such draft."""
+    return await _set(session, team_id, draft_id, insights_mode=mode, **blind_values(blind))
+
+
+def blind_values(blind: BlindOptions | None) -> dict[str, bool]:
+    """The values of the blind columns."""
+    return {
+        "is_blind": blind is not None,
+        "hides_schools": blind is not None and blind.hides_schools,
+        "hides_graduation_years": blind is not None and blind.hides_graduation_years,
+    }
 
 
 async def set_job_description(

@@ -12,7 +12,9 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    SmallInteger,
     Table,
+    Text,
     UniqueConstraint,
     func,
     insert,
@@ -40,10 +42,14 @@ evaluations = Table(
     Column("is_current", Boolean, nullable=False, server_default=text("true")),
     Column("score_tenths", Integer),
     Column("missing_must_haves", Integer, nullable=False, server_default="0"),
+    Column("rating_key", Text),
+    Column("is_reused", Boolean, nullable=False, server_default=text("false")),
+    Column("copied_percent", SmallInteger, nullable=False, server_default="0"),
     *lease_columns(),
     created_column(),
     changed_column(),
     UniqueConstraint("job_id", "candidate_id"),
+    CheckConstraint("copied_percent BETWEEN 0 AND 100", name="copied_percent"),
     CheckConstraint("score_tenths BETWEEN 0 AND 1000", name="score"),
     CheckConstraint("(state = 'done') = (score_tenths IS NOT NULL)", name="score_when_done"),
     Index(
@@ -66,6 +72,7 @@ class ClaimedEvaluation(Claim):
     job_id: int
     team_id: int
     analysis_id: int
+    candidate_id: int
     text: str
 
 

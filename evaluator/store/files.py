@@ -1,11 +1,14 @@
 """Files: what a document was called, where its bytes are, the text read from it, and taking it out of its draft."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import column, delete, func, select, table, update
+from sqlalchemy import column, delete, func, insert, select, table, update
 
+from evaluator.domain.documents import DocumentStatus
 from evaluator.domain.errors import EvaluatorError, NotFoundError
+from evaluator.domain.jobs import WorkState
 from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
 from evaluator.store.documents import DocumentRole, documents
@@ -64,6 +67,36 @@ async def get_text(session: Session, team_id: int, document_id: int) -> str:
     return str(text)
 
 
+async def insert_refused_document(
+    session: Session,
+    *,
+    team_id: int,
+    draft_id: int,
+    name: str,
+    size_bytes: int,
+    sha256: bytes,
+    status: DocumentStatus,
+    reason: str,
+) -> int:
+    """Add a resume that was refused before it was read, so that the page can name it and its reason."""
+    made = await session.scalar(
+        insert(documents)
+        .values(
+            team_id=team_id,
+            draft_id=draft_id,
+            role=DocumentRole.RESUME,
+            name=name,
+            size_bytes=size_bytes,
+            sha256=sha256,
+            status=status,
+            reason=reason,
+            state=WorkState.DONE,
+        )
+        .returning(documents.c.id)
+    )
+    return int(made or 0)
+
+
 async def remove_document(session: Session, team_id: int, document_id: int) -> bool:
     """Take a file out of its draft; False when there is none.
 
@@ -85,6 +118,30 @@ async def remove_document(session: Session, team_id: int, document_id: int) -> b
         return False
     await _mark_same_bytes(session, gone.draft_id, gone.sha256)
     return True
+
+
+async def confirm_document(session: Session, team_id: int, document_id: int, user_id: int) -> int | None:
+    """Take what was read of a partly read resume for enough; gives its draft's id, or None when it is no such file."""
+    draft_id = await session.scalar(
+        update(documents)
+        .where(
+            documents.c.id == document_id,
+            documents.c.team_id == team_id,
+            documents.c.role == DocumentRole.RESUME,
+            documents.c.status == DocumentStatus.PARTIAL_OCR,
+            documents.c.confirmed_at.is_(None),
+            documents.c.removed_at.is_(None),
+        )
+        .values(confirmed_at=func.now(), confirmed_by=user_id)
+        .returning(documents.c.draft_id)
+    )
+    return int(draft_id) if draft_id is not None else None
+
+
+async def touch_documents(session: Session, ids: Collection[int]) -> None:
+    """Give these files a new version: what their rows say of other files has changed."""
+    if ids:
+        await session.execute(update(documents).where(documents.c.id.in_(ids)).values(name=documents.c.name))
 
 
 async def _mark_same_bytes(session: Session, draft_id: int, sha256: bytes) -> None:

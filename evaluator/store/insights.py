@@ -68,6 +68,7 @@ class InsightInput:
     job_id: int
     analysis_id: int
     evaluation_id: int
+    candidate_id: int
     text: str
 
 
@@ -124,6 +125,7 @@ async def find_claimed_input(session: Session, claimed: Claim) -> InsightInput |
                 insights.c.job_id,
                 evaluations.c.analysis_id,
                 insights.c.evaluation_id,
+                evaluations.c.candidate_id,
                 documents.c.text,
             )
             .join(evaluations, evaluations.c.id == insights.c.evaluation_id)

@@ -73,7 +73,7 @@ _CLAIM = text(
      WHERE evaluations.id = ANY (ARRAY(SELECT id FROM interactive UNION ALL SELECT id FROM background))
        AND candidates.id = evaluations.candidate_id AND documents.id = candidates.document_id
     RETURNING evaluations.id, evaluations.attempt, evaluations.job_id, evaluations.faults,
-              evaluations.team_id, evaluations.analysis_id, documents.text
+              evaluations.team_id, evaluations.analysis_id, evaluations.candidate_id, documents.text
     """
 )
 

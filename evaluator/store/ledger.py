@@ -138,9 +138,12 @@ async def list_job_amounts(session: Session, job_ids: Sequence[int]) -> dict[int
 
 
 async def list_charges(session: Session, jobs: Sequence[Job]) -> dict[int, Decimal]:
-    """What each job would be charged if it ended now, from its rated candidates and delivered insights."""
+    """What each job would be charged if it ended now, from its rated candidates and delivered insights.
+
+    A candidate whose answer was found and not asked for costs nothing.
+    """
     priced = [job.id for job in jobs if job.quoted_price]
-    rated = await _count_done(session, evaluations, priced)
+    rated = await _count_done(session, evaluations, priced, ~evaluations.c.is_reused)
     delivered = await _count_done(session, insights, priced)
     return {
         job.id: charge(
@@ -195,12 +198,14 @@ def _is(kind: EntryKind) -> ColumnElement[bool]:
     return ledger_entries.c.kind == kind
 
 
-async def _count_done(session: Session, work: Table, job_ids: Sequence[int]) -> dict[int, int]:
+async def _count_done(
+    session: Session, work: Table, job_ids: Sequence[int], *where: ColumnElement[bool]
+) -> dict[int, int]:
     if not job_ids:
         return {}
     rows = await session.execute(
         select(work.c.job_id, func.count().label("done"))
-        .where(work.c.job_id.in_(job_ids), work.c.state == WorkState.DONE)
+        .where(work.c.job_id.in_(job_ids), work.c.state == WorkState.DONE, *where)
         .group_by(work.c.job_id)
     )
     return {row.job_id: row.done for row in rows}

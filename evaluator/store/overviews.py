@@ -91,9 +91,8 @@ async def list_draft_lines(session: Session, team_id: int, *, limit: int) -> lis
         .where(criteria.c.draft_id == drafts.c.id, criteria.c.is_used)
         .lateral("used")
     )
-    is_left_out = documents.c.status.is_not(None) & documents.c.status.not_in(
-        [DocumentStatus.OK, DocumentStatus.PARTIAL_OCR]
-    )
+    is_enough = (documents.c.status == DocumentStatus.OK) | documents.c.confirmed_at.is_not(None)
+    is_left_out = documents.c.status.is_not(None) & ~is_enough
     files = (
         select(
             func.count().label("files"),

@@ -19,7 +19,8 @@ from evaluator.store.evaluations import evaluations
 class EvaluationRow:
     """An evaluation as the ranking shows it: who, from which file, in which state, with which score.
 
-    `score_tenths` is the score times 10 under the analysis's present weighting, None until rated.
+    `score_tenths` is the score times 10 under the analysis's present weighting, None until rated. `is_reused`: the
+    answer was found and not asked for. `copied_percent` of the resume is copied from the job description.
     """
 
     id: int
@@ -36,6 +37,8 @@ class EvaluationRow:
     attempt: int
     last_error: str | None
     finished_at: datetime | None
+    copied_percent: int = 0
+    is_reused: bool = False
 
 
 def _rows_query(*where: ColumnElement[bool]) -> Any:

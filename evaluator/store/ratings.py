@@ -1,5 +1,6 @@
 """Ratings and their quotes. A quote is stored as offsets only: what is shown is cut out of the resume."""
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from sqlalchemy import (
 )
 
 from evaluator.domain.ratings import Quote, Rating, State
+from evaluator.store.answers import packed_answer
 from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
 from evaluator.store.documents import documents
@@ -79,6 +81,7 @@ _RECORD = text(
     WITH done AS (
       UPDATE evaluations
          SET state = 'done', score_tenths = :score, missing_must_haves = :missing, last_error = NULL,
+             rating_key = CAST(:key AS text), is_reused = :is_reused, copied_percent = :copied,
              lease_until = NULL, worker_id = NULL, finished_at = now(), changed_xid = pg_current_xact_id()
        WHERE id = :id AND attempt = :attempt AND state = 'running'
          AND :weighting = (SELECT max(id) FROM weightings WHERE analysis_id = evaluations.analysis_id)
@@ -93,6 +96,11 @@ _RECORD = text(
       SELECT done.team_id, done.id, given.*
         FROM done, unnest(CAST(:quoted AS smallint[]), CAST(:places AS smallint[]), CAST(:starts AS integer[]),
                           CAST(:ends AS integer[])) AS given
+    ), kept AS (
+      INSERT INTO answers (team_id, rating_key, evaluation_id, ratings)
+      SELECT done.team_id, CAST(:key AS text), done.id, CAST(:answer AS jsonb)
+        FROM done WHERE CAST(:key AS text) IS NOT NULL AND NOT :is_reused
+          ON CONFLICT (team_id, rating_key) DO NOTHING
     ), called AS (
       INSERT INTO model_calls (team_id, job_id, evaluation_id, purpose, attempt, model, prompt_hash, prompt_tokens,
                                cached_tokens, completion_tokens, cost_usd, seconds, outcome)
@@ -111,12 +119,21 @@ _RECORD = text(
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A candidate's checked ratings with the score that they give under the weighting with that id."""
+    """A candidate's checked ratings with the score that they give under the weighting with that id.
+
+    `key` names the exact question and `answer` the ratings as the rater gave them, for the next who asks; None for a
+    rater without a model. `is_reused`: they were not asked for but found. `copied_percent` of the resume is copied
+    from the job description.
+    """
 
     ratings: Sequence[Rating]
     score_tenths: int
     missing_must_haves: int
     weighting_id: int
+    key: str | None = None
+    answer: Sequence[Rating] = ()
+    is_reused: bool = False
+    copied_percent: int = 0
 
 
 async def record_ratings(
@@ -135,6 +152,10 @@ async def record_ratings(
             "score": scored.score_tenths,
             "missing": scored.missing_must_haves,
             "weighting": scored.weighting_id,
+            "key": scored.key,
+            "answer": json.dumps(packed_answer(scored.answer)),
+            "is_reused": scored.is_reused,
+            "copied": scored.copied_percent,
             **_rating_columns(scored.ratings),
             **_quote_columns(scored.ratings),
             **_call_columns(calls),

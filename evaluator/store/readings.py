@@ -6,14 +6,17 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from evaluator.domain.documents import Document, DocumentWarning, HiddenPassage
+from evaluator.domain.blind_copy import Identity
+from evaluator.domain.documents import AddressedSentence, Contact, Document, DocumentWarning, HiddenPassage
 from evaluator.domain.errors import NotFoundError
 from evaluator.domain.jobs import WorkState
 from evaluator.store import leases
+from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
 from evaluator.store.documents import documents
 from evaluator.store.files import DocumentFile
 from evaluator.store.leases import Claim
+from evaluator.store.segments import pack_segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Reading:
     page_starts: tuple[int, ...]
     hidden_text: tuple[HiddenPassage, ...]
     warnings: tuple[DocumentWarning, ...]
+    addressed: tuple[AddressedSentence, ...] = ()
     original_deleted_at: datetime | None = None
 
 
@@ -53,7 +57,19 @@ async def get_claimed_file(session: Session, claimed: Claim) -> DocumentFile:
 async def record_document(session: Session, claimed: Claim, document: Document) -> bool:
     """Store what was read; False when the lease was lost, and then nothing is written."""
     dumped = document.model_dump(
-        mode="json", include={"hidden_text", "warnings", "links", "contacts", "segments", "page_starts"}
+        mode="json",
+        include={
+            "hidden_text",
+            "warnings",
+            "links",
+            "contacts",
+            "page_starts",
+            "ocr_pages",
+            "page_quality",
+            "addressed",
+            "sketch",
+            "emitted_share",
+        },
     )
     return await leases.finish(
         session,
@@ -67,6 +83,8 @@ async def record_document(session: Session, claimed: Claim, document: Document) 
         language=document.language,
         text=document.text if document.status.is_readable else None,
         word_count=len(document.text.split()),
+        detected_name=document.candidate or "",
+        segments=pack_segments(document.segments),
         **dumped,
     )
 
@@ -90,7 +108,26 @@ async def get_reading(session: Session, team_id: int, document_id: int) -> Readi
             "page_starts": tuple(values["page_starts"]),
             "hidden_text": tuple(HiddenPassage.model_validate(item) for item in values["hidden_text"]),
             "warnings": tuple(DocumentWarning.model_validate(item) for item in values["warnings"]),
+            "addressed": tuple(AddressedSentence.model_validate(item) for item in values["addressed"]),
         }
+    )
+
+
+async def get_identity(session: Session, candidate_id: int) -> Identity:
+    """Who a candidate is, as far as the resume and the recruiter say; raises NotFoundError."""
+    row = (
+        await session.execute(
+            select(candidates.c.name, documents.c.detected_name, documents.c.contacts, documents.c.links)
+            .join(documents, documents.c.id == candidates.c.document_id)
+            .where(candidates.c.id == candidate_id)
+        )
+    ).first()
+    if row is None:
+        raise NotFoundError
+    return Identity(
+        names=tuple(dict.fromkeys(name for name in (row.name, row.detected_name) if name)),
+        contacts=tuple(Contact.model_validate(contact) for contact in row.contacts),
+        links=tuple(row.links),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Enum,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Identity,
     MetaData,
     func,
+    text,
 )
 from sqlalchemy.types import UserDefinedType
 
@@ -62,6 +64,12 @@ def time_column(name: str, *, nullable: bool = True) -> Column[Any]:
 def created_column() -> Column[Any]:
     """When the row was made, by the database clock."""
     return Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now())
+
+
+def blind_columns() -> tuple[Column[bool], ...]:
+    """Whether the raters read a copy without identity, and what else that copy leaves out."""
+    names = ("is_blind", "hides_schools", "hides_graduation_years")
+    return tuple(Column(name, Boolean, nullable=False, server_default=text("false")) for name in names)
 
 
 def words(kind: type[StrEnum], name: str) -> Enum:

@@ -68,11 +68,10 @@ async def lock_settings(session: Session) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtext("settings"))))
 
 
-async def set_setting(session: Session, name: str, value: SettingValue | str, user_id: int | None) -> None:
+async def set_setting(session: Session, name: str, value: SettingValue, user_id: int | None) -> None:
     """Save one setting; raises ValueError for an unknown name or a value out of range."""
     Settings.model_validate({name: value})
-    stored = value if isinstance(value, str) else value_json(value)
-    row = {"value": stored, "changed_at": func.now(), "changed_by": user_id}
+    row = {"value": value_json(value), "changed_at": func.now(), "changed_by": user_id}
     await session.execute(
         insert(settings)
         .values(name=name, **row)

@@ -10,7 +10,7 @@ from quart.typing import ResponseReturnValue
 from quart.wrappers import Response
 
 from evaluator.actions.candidates import rename_candidate
-from evaluator.actions.uploads import remove_file
+from evaluator.actions.uploads import confirm_file, remove_file
 from evaluator.domain.errors import NotFoundError
 from evaluator.domain.jobs import InsightsMode
 from evaluator.store.blobs import find_part
@@ -87,6 +87,15 @@ async def remove(document_id: int) -> ResponseReturnValue:
     """Take a file out of its draft."""
     async with services().database.transaction() as session:
         draft_id = await remove_file(session, viewer().team_id, document_id)
+    return _to_resumes(draft_id)
+
+
+@bp.post("/documents/<int:document_id>/confirm")
+async def confirm(document_id: int) -> ResponseReturnValue:
+    """Let a partly read resume be rated with what was read."""
+    user = viewer()
+    async with services().database.transaction() as session:
+        draft_id = await confirm_file(session, user.team_id, user.id, document_id)
     return _to_resumes(draft_id)
 
 

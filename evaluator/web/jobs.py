@@ -8,6 +8,7 @@ from quart.typing import ResponseReturnValue
 
 from evaluator.actions.cancelling import cancel_own_job
 from evaluator.actions.jobs import JobStart, RaterName, start_job
+from evaluator.domain.blind_copy import BlindOptions
 from evaluator.domain.errors import RefusedError
 from evaluator.domain.jobs import InsightsMode, Lane
 from evaluator.domain.start_times import StartTime, choose_start
@@ -30,13 +31,22 @@ bp = Blueprint("jobs", __name__)
 class StartForm(BaseModel):
     """What to do; `submission` is the form's own number, so that a second click finds the first one's job.
 
+    The resumes are read without identity when `is_blind`, and then also without what else is to be hidden.
     `start_local` is a date and time on the clocks of `start_zone`, empty for at once.
     """
 
     submission: UUID
     insights_mode: InsightsMode = InsightsMode.QUICK
+    is_blind: bool = False
+    hides_schools: bool = False
+    hides_graduation_years: bool = False
     start_local: str = ""
     start_zone: str = ""
+
+    @property
+    def blind(self) -> BlindOptions | None:
+        """What a blind copy leaves out; None to read the resumes themselves."""
+        return BlindOptions(self.hides_schools, self.hides_graduation_years) if self.is_blind else None
 
 
 class CancelForm(BaseModel):
@@ -73,6 +83,7 @@ def _wanted(draft_id: int, form: StartForm, later: StartTime | None) -> JobStart
         rater=RaterName(rater.label, is_built_in=rater.is_built_in, prompt_version=rater.prompt_version),
         start_at=later.at if later else None,
         start_zone=later.zone if later else "",
+        blind=form.blind,
     )
 
 

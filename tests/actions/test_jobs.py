@@ -8,10 +8,10 @@ from sqlalchemy import text
 
 from evaluator.actions.criteria import add_criterion
 from evaluator.actions.jobs import JobStart, start_job
-from evaluator.actions.uploads import remove_file
+from evaluator.actions.uploads import confirm_file, remove_file
 from evaluator.domain.criteria import Category, CriterionDraft
 from evaluator.domain.documents import DocumentStatus
-from evaluator.domain.errors import NotFoundError, RefusedError
+from evaluator.domain.errors import ConflictError, NotFoundError, RefusedError
 from evaluator.domain.jobs import InsightsMode, Lane
 from evaluator.domain.settings import Settings
 from evaluator.store import documents, evaluations, rankings
@@ -119,6 +119,27 @@ async def test_start_is_refused_without_a_readable_resume(session: Session, stat
         await make_document(session, rita, draft_id, status=status)
     with pytest.raises(RefusedError, match="no resume to rate"):
         await start(session, rita, draft_id)
+
+
+async def test_a_partly_read_resume_is_rated_only_when_confirmed(session: Session):
+    rita = await make_user(session)
+    draft_id = await make_draft(session, rita)
+    partly = await make_document(session, rita, draft_id, status=DocumentStatus.PARTIAL_OCR)
+    with pytest.raises(RefusedError, match="no resume to rate"):
+        await start(session, rita, draft_id)
+    await confirm_file(session, rita.team_id, rita.id, partly)
+    assert (await start(session, rita, draft_id)).total == 1
+
+
+async def test_a_resume_is_confirmed_once_and_by_its_own_team(session: Session):
+    rita, ray = await make_user(session), await make_user(session)
+    draft_id = await make_draft(session, rita)
+    partly = await make_document(session, rita, draft_id, status=DocumentStatus.PARTIAL_OCR)
+    with pytest.raises(NotFoundError):
+        await confirm_file(session, ray.team_id, ray.id, partly)
+    await confirm_file(session, rita.team_id, rita.id, partly)
+    with pytest.raises(ConflictError):
+        await confirm_file(session, rita.team_id, rita.id, partly)
 
 
 async def test_start_is_refused_for_a_strangers_draft(session: Session):

@@ -8,7 +8,7 @@ from evaluator.actions import retention
 from evaluator.domain.documents import DocumentStatus
 from evaluator.store import sessions, throttles
 from evaluator.store.database import Session
-from evaluator.store.documents import insert_refused_document
+from evaluator.store.files import insert_refused_document
 from evaluator.store.users import User
 from tests.actions.aging import KEEP, RESULT, count, end, keep_fault, retry, run, write_mail
 from tests.factories import make_document, make_draft, make_job, make_user

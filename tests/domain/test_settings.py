@@ -16,8 +16,9 @@ from evaluator.domain.setting_values import (
 )
 from evaluator.domain.settings import Group, SettingInfo, Settings
 
-WHOLE = [name for name, field in FIELDS.items() if not (field.is_switch or field.is_money)]
+WHOLE = [name for name, field in FIELDS.items() if not (field.is_switch or field.is_money or field.is_text)]
 MONEY = [name for name, field in FIELDS.items() if field.is_money]
+TEXTS = [name for name, field in FIELDS.items() if field.is_text]
 SWITCHES = [name for name, field in FIELDS.items() if field.is_switch]
 
 
@@ -35,7 +36,7 @@ def test_the_owners_settings_keep_name_default_and_range() -> None:
     assert kept == {
         "max_resumes_per_upload": (200, 1, 1000),
         "background_queue_threshold": (75, 0, 1000),
-        "max_file_size_mb": (10, 1, 100),
+        "max_file_size_mb": (10, 1, 50),
     }
 
 
@@ -46,8 +47,9 @@ def test_every_setting_says_what_it_is_and_what_it_does(name: str) -> None:
     assert field.info.label
     assert field.info.sentence.endswith(".")
     assert all(line.endswith(".") for line in field.info.help)
-    assert field.is_switch == (field.info.unit == "")
-    assert field.is_switch or (field.low is not None and field.high is not None)
+    has_range = name in WHOLE + MONEY
+    assert has_range == (field.info.unit != "")
+    assert has_range == (field.low is not None and field.high is not None)
 
 
 def test_settings_of_one_group_stand_together() -> None:
@@ -73,6 +75,7 @@ def test_the_recommendations_of_both_limits_stand_beside_them() -> None:
 def test_what_a_value_reads_as_is_what_is_printed(name: str) -> None:
     field = FIELDS[name]
     ends = (True, False) if field.is_switch else (field.low, field.high, field.default)
+    ends = (field.default,) if field.is_text else ends
     for value in ends:
         typed = value_words(Decimal(value or 0) if field.is_money else value)
         assert read_value(name, typed) == value
@@ -103,6 +106,33 @@ def test_nothing_is_no_number(name: str, typed: str) -> None:
 @pytest.mark.parametrize("typed", ["", "maybe", "1", "true", "ON"])
 def test_a_switch_is_on_or_off(name: str, typed: str) -> None:
     assert refusal(name, typed) == f"“{typed}” is neither on nor off."
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "english",
+        "e",
+        "eng,deu",
+        "eng +deu",
+        "eng+",
+        "../eng",
+        "eng;ls",
+        "-l",
+        "+".join(["eng"] * 7),
+        "e" * 99,
+    ],
+)
+def test_languages_are_written_as_codes_joined_by_plus(name: str, typed: str) -> None:
+    assert refusal(name, typed).endswith("is not written as it has to be.")
+
+
+def test_several_languages_are_taken() -> None:
+    assert read_value("ocr_languages", " eng+deu+chi_sim ") == "eng+deu+chi_sim"
+    assert Settings(ocr_languages="eng+deu+chi_sim")
+    with pytest.raises(ValidationError):
+        Settings(ocr_languages="eng deu")
 
 
 @pytest.mark.parametrize("name", WHOLE + MONEY)

@@ -1,17 +1,24 @@
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from asyncpg import connect
 from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
-from evaluator.store.database import Database
+from evaluator import ROOT
+from evaluator.domain.documents import Segment
+from evaluator.store.database import Database, asyncpg_url
 from evaluator.store.embedded import EmbeddedCluster
 from evaluator.store.migrating import DatabaseRefusesError, import_tables, migrate
 from evaluator.store.schema import metadata
+from evaluator.store.segments import unpack_segments
 
 
 @pytest.fixture
@@ -47,6 +54,36 @@ async def test_migrated_schema_is_what_the_tables_in_code_say(empty_url: str) ->
     async with database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
     await database.close()
+
+
+async def test_segments_that_were_plain_are_packed(empty_url: str) -> None:
+    segment = {"start": 3, "end": 9, "page": 2, "box": [1.5, 2.0, 30.25, 4.0]}
+    engine = create_async_engine(asyncpg_url(empty_url))
+    async with engine.begin() as connection:
+        await connection.run_sync(upgrade_to, "0006")
+        await connection.execute(text("INSERT INTO teams (name) VALUES ('Pretend Ferries')"))
+        await connection.execute(text("INSERT INTO drafts (team_id) VALUES (1)"))
+        for segments in ([segment], [], [segment, segment]):
+            await connection.execute(
+                text(
+                    "INSERT INTO documents (team_id, draft_id, role, name, size_bytes, sha256, segments) VALUES "
+                    "(1, 1, 'resume', 'pat.pdf', 1, sha256('x'), CAST(:segments AS jsonb))"
+                ),
+                {"segments": json.dumps(segments)},
+            )
+    await migrate(empty_url)
+    async with engine.begin() as connection:
+        rows = (await connection.execute(text("SELECT segments FROM documents ORDER BY id"))).scalars().all()
+    await engine.dispose()
+    read = Segment.model_validate(segment)
+    assert [unpack_segments(row) for row in rows] == [(read,), (), (read, read)]
+
+
+def upgrade_to(connection: Connection, revision: str) -> None:
+    config = Config(toml_file=ROOT / "pyproject.toml")
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def differences(connection: Connection) -> list[object]:

@@ -13,7 +13,7 @@ from evaluator.actions.reading import read_file
 from evaluator.documents.archives import ArchiveLimits, LeftOut, Member, read_archive
 from evaluator.documents.limits import ReadLimits
 from evaluator.documents.reading import read_document
-from evaluator.domain.documents import Document
+from evaluator.domain.documents import Document, DocumentStatus
 from evaluator.domain.settings import Settings
 from evaluator.store.changes import read_cursor, read_draft_changes
 from evaluator.store.database import Database
@@ -273,6 +273,80 @@ async def test_a_file_can_be_taken_out(rita: Client, database: Database) -> None
     assert [row.id for row in await listed(database, draft_id)] == [second.id]
 
 
+async def test_a_partly_read_file_is_rated_only_when_a_person_says_so(
+    rita: Client, database: Database
+) -> None:
+    assert rita.user is not None
+    draft_id = await new_draft(database, rita, candidates=1)
+    async with database.transaction() as session:
+        partly = await make_document(session, rita.user, draft_id, status=DocumentStatus.PARTIAL_OCR)
+    page = await rita.page(f"/drafts/{draft_id}/resumes")
+    assert "Partly read" in page
+    assert "Page 2 could not be read. It is not rated unless you say that the rest is enough." in page
+    assert "Rate 1 candidate" in page
+    assert f'formaction="/documents/{partly}/confirm"' in page
+    response = await rita.post(f"/documents/{partly}/confirm")
+    assert (response.status_code, response.location) == (303, f"/drafts/{draft_id}/resumes")
+    page = await rita.page(f"/drafts/{draft_id}/resumes")
+    assert "Page 2 could not be read. What was read is rated." in page
+    assert "Rate 2 candidates" in page
+    assert f"/documents/{partly}/confirm" not in page
+    assert (await rita.post(f"/documents/{partly}/confirm")).status_code == 409
+
+
+async def test_a_file_that_was_read_whole_needs_no_confirmation(rita: Client, database: Database) -> None:
+    draft_id = await new_draft(database, rita, candidates=1)
+    [row] = await listed(database, draft_id)
+    assert (await rita.post(f"/documents/{row.id}/confirm")).status_code == 409
+    assert (await listed(database, draft_id)) == [row]
+
+
+async def test_a_partly_read_job_description_is_not_taken_over(rita: Client, database: Database) -> None:
+    class Partly(InProcess):
+        async def read(self, data: bytes, name: str, limits: ReadLimits) -> Document:
+            whole = await super().read(data, name, limits)
+            return whole.model_copy(
+                update={"status": DocumentStatus.PARTIAL_OCR, "reason": "Page 2 is a picture."}
+            )
+
+    draft_id = await new_draft(database, rita)
+    sent = "A quite different job description. " * 10
+    response = await rita.post(
+        f"/drafts/{draft_id}/job-description/file",
+        data=sent.encode(),
+        headers={"X-File-Name": "other.txt", "Accept": "application/json"},
+    )
+    assert response.status_code == 201
+    async with database.transaction() as session:
+        [claimed] = await claim_documents(session, uuid4(), timedelta(minutes=1), 50)
+    await read_file(database, Partly(), claimed)
+    page = await rita.page(f"/drafts/{draft_id}/job-description")
+    assert "Page 2 is a picture. Paste the whole text, or send a text version." in page
+    assert "A quite different job description." not in page
+
+
+async def test_resumes_that_may_be_one_persons_name_each_other(rita: Client, database: Database) -> None:
+    assert rita.user is not None
+    draft_id = await new_draft(database, rita)
+    async with database.transaction() as session:
+        email = "kim.sample@example.com"
+        first = await make_document(session, rita.user, draft_id, name="Kim Sample", email=email)
+        second = await make_document(session, rita.user, draft_id, name="K. Sample", email=email)
+    names = [row.name for row in await listed(database, draft_id)]
+    page = await rita.page(f"/drafts/{draft_id}/resumes")
+    assert page.count("Maybe the same person") == 2
+    for name in names:
+        assert f"The same e-mail address as {name}. If both are one person, remove one" in page
+    assert "Rate 2 candidates" in page
+    async with database.transaction() as session:
+        cursor = await read_cursor(session)
+    await rita.post(f"/documents/{first}/remove")
+    async with database.transaction() as session:
+        changes = await read_draft_changes(session, draft_id, cursor)
+    assert changes is not None
+    assert {row.id: row.badge for row in changed_document_rows(changes)}.items() >= {second: "ok"}.items()
+
+
 async def test_a_stranger_to_the_team_gets_no_file(rita: Client, ray: Client, database: Database) -> None:
     draft_id = await new_draft(database, rita, candidates=1)
     [row] = await listed(database, draft_id)
@@ -280,9 +354,10 @@ async def test_a_stranger_to_the_team_gets_no_file(rita: Client, ray: Client, da
         (await ray.get(f"/documents/{row.id}/text")).status_code,
         (await ray.get(f"/documents/{row.id}/original")).status_code,
         (await ray.post(f"/documents/{row.id}/remove")).status_code,
+        (await ray.post(f"/documents/{row.id}/confirm")).status_code,
         (await ray.post(f"/candidates/{row.candidate_id}/name", {"name": "Mine"})).status_code,
     ]
-    assert statuses == [404] * 4
+    assert statuses == [404] * 5
     assert await listed(database, draft_id) == [row]
 
 

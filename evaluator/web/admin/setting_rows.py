@@ -64,8 +64,8 @@ class SettingRow:
 
     @property
     def limits(self) -> str:
-        """The range in words, empty for what is on or off."""
-        return "" if self.field.is_switch else f"from {self.field.low} to {self.field.high}"
+        """The range in words, empty for what has none."""
+        return "" if self.field.low is None else f"from {self.field.low} to {self.field.high}"
 
 
 def read_sent(form: MultiDict[str, str]) -> SentSettings:

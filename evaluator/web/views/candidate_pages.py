@@ -135,12 +135,27 @@ def candidate_page(facts: CandidateFacts) -> CandidatePage:
         origins=_origins(facts.ratings, quotes),
         insight=_insight(facts, content, shown),
         hidden_characters=sum(len(passage.text) for passage in facts.reading.hidden_text),
-        notes=tuple(
-            warning.message
-            for warning in facts.reading.warnings
-            if warning.kind is not WarningKind.HIDDEN_TEXT
-        ),
+        notes=tuple(_notes(facts)),
     )
+
+
+def _notes(facts: CandidateFacts) -> Iterable[str]:
+    for warning in facts.reading.warnings:
+        if warning.kind is not WarningKind.HIDDEN_TEXT:
+            yield warning.message
+    for sentence in facts.reading.addressed:
+        words = " ".join(facts.reading.text[sentence.start : sentence.end].split())
+        yield f"This sentence {sentence.why}; it is data and has no effect: “{words}”"
+    if facts.row.copied_percent:
+        yield (
+            f"{facts.row.copied_percent} % of this resume is copied from the job description. "
+            "What was copied is no evidence and carries no level."
+        )
+    if facts.row.is_reused:
+        yield (
+            "This very resume was rated against these very criteria before. That answer was taken again, "
+            "without asking the model and without a charge."
+        )
 
 
 def _number(ratings: Iterable[Rating], content: Insight | None) -> dict[Span, int]:

@@ -7,10 +7,23 @@ from pathlib import PurePosixPath
 
 from evaluator.domain.documents import DocumentStatus, WarningKind
 from evaluator.domain.jobs import WorkState
+from evaluator.domain.look_alikes import Likeness, LookAlike, find_look_alikes
 from evaluator.domain.names import display_name, same_names
 from evaluator.store.changes import DraftChanges
 from evaluator.store.documents import DocumentRole, DocumentRow
 
+UNCONFIRMED = "It is not rated unless you say that the rest is enough."
+CONFIRMED = "What was read is rated."
+LIKENESSES = {
+    Likeness.EMAIL: "The same e-mail address as",
+    Likeness.PHONE: "The same phone number as",
+    Likeness.TEXT: "Nearly the same text as",
+}
+DECIDE = "If both are one person, remove one; else both are rated."
+ADDRESSED_ONE = "One sentence speaks to a program instead of a reader. It has no effect; the text shows it."
+ADDRESSED_MORE = (
+    "{} sentences speak to a program instead of a reader. They have no effect; the text shows them."
+)
 SAME_NAME = (
     "A different file and a different person, as far as we can tell. "
     "Both are kept apart by number, here and everywhere."
@@ -57,13 +70,18 @@ class DocumentRowView:
     candidate_label: str
     has_hidden_text: bool
     has_text: bool
+    needs_confirmation: bool
     has_original: bool
     is_original_deleted: bool
 
 
-def document_row(document: DocumentRow, same_name: bool) -> DocumentRowView:
-    """The row of one file; `same_name`: another candidate of the draft is called alike."""
-    badge, why, part = _standing(document, same_name)
+def document_row(document: DocumentRow, same_name: bool, look_alike: str = "") -> DocumentRowView:
+    """The row of one file.
+
+    `same_name`: another candidate of the draft is called alike; `look_alike`: which file may be the same person's, in
+    a sentence.
+    """
+    badge, why, part = _standing(document, same_name, look_alike)
     is_out = part is Part.LEFT_OUT
     label = ""
     if document.candidate_id is not None and not (document.candidate_name or "").strip():
@@ -83,6 +101,7 @@ def document_row(document: DocumentRow, same_name: bool) -> DocumentRowView:
         candidate_label=label,
         has_hidden_text=bool(document.hidden_text),
         has_text=document.status is not None and document.status.is_readable,
+        needs_confirmation=document.needs_confirmation and document.duplicate_of is None,
         has_original=not _was_refused_unread(document) and document.original_deleted_at is None,
         is_original_deleted=document.original_deleted_at is not None,
     )
@@ -90,21 +109,17 @@ def document_row(document: DocumentRow, same_name: bool) -> DocumentRowView:
 
 def document_rows(documents: Sequence[DocumentRow]) -> tuple[DocumentRowView, ...]:
     """The rows of all resumes of a draft, in their order."""
-    alike = _alike(documents)
-    return tuple(document_row(document, document.id in alike) for document in _resumes(documents))
+    return _rows(documents, {document.id for document in documents})
 
 
 def changed_document_rows(changes: DraftChanges) -> tuple[DocumentRowView, ...]:
     """The rows to send to watchers: what changed, and those who share a name with one that changed."""
-    alike = _alike(changes.files)
     changed = {document.id for document in changes.documents}
     peers = {id for group in _same_name_groups(changes.files) if changed & set(group) for id in group}
-    wanted = changed | peers
-    return tuple(
-        document_row(document, document.id in alike)
-        for document in _resumes(changes.files)
-        if document.id in wanted
-    )
+    alike = _look_alikes(changes.files)
+    peers |= {other.other_id for id, other in alike.items() if id in changed}
+    peers |= {id for id, other in alike.items() if other.other_id in changed}
+    return _rows(changes.files, changed | peers)
 
 
 def size_in_words(size_bytes: int) -> str:
@@ -126,11 +141,27 @@ def _same_name_groups(documents: Sequence[DocumentRow]) -> tuple[tuple[int, ...]
     )
 
 
-def _alike(documents: Sequence[DocumentRow]) -> set[int]:
-    return {id for group in _same_name_groups(documents) for id in group}
+def _rows(documents: Sequence[DocumentRow], wanted: set[int]) -> tuple[DocumentRowView, ...]:
+    same_name = {id for group in _same_name_groups(documents) for id in group}
+    names = {document.id: document.name for document in documents}
+    alike = {
+        id: f"{LIKENESSES[other.likeness]} {names[other.other_id]}. {DECIDE}"
+        for id, other in _look_alikes(documents).items()
+    }
+    return tuple(
+        document_row(document, document.id in same_name, alike.get(document.id, ""))
+        for document in _resumes(documents)
+        if document.id in wanted
+    )
 
 
-def _standing(document: DocumentRow, same_name: bool) -> tuple[str, str, Part]:
+def _look_alikes(documents: Sequence[DocumentRow]) -> dict[int, LookAlike]:
+    return find_look_alikes(
+        {document.id: document.traits for document in _resumes(documents) if document.is_ready}
+    )
+
+
+def _standing(document: DocumentRow, same_name: bool, look_alike: str) -> tuple[str, str, Part]:
     """Badge, sentence and part of the tally."""
     if document.is_waiting:
         return document.state.value, document.last_error or "", Part.READING
@@ -140,7 +171,9 @@ def _standing(document: DocumentRow, same_name: bool) -> tuple[str, str, Part]:
         return document.status.value, document.reason or "", Part.LEFT_OUT
     if document.duplicate_of is not None:
         return "duplicate", f"The same bytes as {document.duplicate_of}. Only one is rated.", Part.LEFT_OUT
-    notes = list(_notes(document, same_name))
+    if document.needs_confirmation:
+        return document.status.value, f"{document.reason or ''} {UNCONFIRMED}".strip(), Part.LEFT_OUT
+    notes = list(_notes(document, same_name, look_alike))
     if notes:
         return notes[0][0], " ".join(dict.fromkeys(words for _, words in notes)), Part.NOTED
     if not (document.candidate_name or "").strip():
@@ -148,18 +181,31 @@ def _standing(document: DocumentRow, same_name: bool) -> tuple[str, str, Part]:
     return "ok", "", Part.READY
 
 
-def _notes(document: DocumentRow, same_name: bool) -> Iterable[tuple[str, str]]:
+def _notes(document: DocumentRow, same_name: bool, look_alike: str) -> Iterable[tuple[str, str]]:
     """Badge and sentence of each note, the gravest first."""
     for warning in document.warnings:
         if warning.kind is WarningKind.HIDDEN_TEXT:
             yield "hidden_text", warning.message
+    if document.addressed:
+        yield (
+            "addressed",
+            ADDRESSED_ONE if len(document.addressed) == 1 else ADDRESSED_MORE.format(len(document.addressed)),
+        )
     if document.status is DocumentStatus.PARTIAL_OCR:
-        yield "partial_ocr", document.reason or ""
+        yield "partial_ocr", f"{document.reason or ''} {CONFIRMED}".strip()
     for warning in document.warnings:
         if warning.kind is not WarningKind.HIDDEN_TEXT:
-            yield "with_note", warning.message
-    if same_name:
+            yield _badge_of(warning.kind, document), warning.message
+    if look_alike:
+        yield "look_alike", look_alike
+    elif same_name:
         yield "same_name", SAME_NAME
+
+
+def _badge_of(kind: WarningKind, document: DocumentRow) -> str:
+    if kind is WarningKind.IMAGE_ONLY_PAGES and document.ocr_pages:
+        return "ocr"
+    return "poor_text" if kind is WarningKind.UNMAPPED_GLYPHS else "with_note"
 
 
 def _line(document: DocumentRow) -> str:

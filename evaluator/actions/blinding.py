@@ -1,0 +1,72 @@
+"""Blind reading: raters get a copy without identity, and what they quote is led back to the resume itself."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from evaluator.actions.raters import InsightTask, RatingTask
+from evaluator.domain.blind_copy import BlindCopy, BlindOptions, Identity, find_leaks, make_blind_copy
+from evaluator.domain.copied_passages import find_copied
+from evaluator.domain.insights import Insight, InsightPoint
+from evaluator.domain.ratings import Quote, Rating
+from evaluator.store.database import Database
+from evaluator.store.readings import get_identity
+
+FindLeaks = Callable[[str], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Blinded:
+    """A resume's text and the copy of it that a rater reads."""
+
+    resume_text: str
+    copy: BlindCopy
+    identity: Identity
+
+    def find_leaks(self, sent: str) -> tuple[str, ...]:
+        """What of the person stands in a text that is about to be sent."""
+        return find_leaks(sent, self.identity)
+
+    def as_rating_task(self, task: RatingTask) -> RatingTask:
+        """The same task about the copy."""
+        copied = find_copied(self.copy.text, task.job_description)
+        return replace(task, resume_text=self.copy.text, copied=copied, find_leaks=self.find_leaks)
+
+    def as_insight_task(self, task: InsightTask) -> InsightTask:
+        """The same task about the copy; the ratings lose their quotes, whose places are the resume's."""
+        copied = find_copied(self.copy.text, task.job_description)
+        bare = tuple(rating.model_copy(update={"quotes": ()}) for rating in task.ratings)
+        return replace(
+            task, resume_text=self.copy.text, ratings=bare, copied=copied, find_leaks=self.find_leaks
+        )
+
+    def ratings(self, rated: Sequence[Rating]) -> tuple[Rating, ...]:
+        """Ratings of the copy with the quotes as the resume has them."""
+        return tuple(rating.model_copy(update={"quotes": self._quotes(rating.quotes)}) for rating in rated)
+
+    def insight(self, written: Insight) -> Insight:
+        """An insight of the copy with the quotes as the resume has them."""
+        return written.model_copy(
+            update={
+                "strengths": tuple(map(self._point, written.strengths)),
+                "gaps": tuple(map(self._point, written.gaps)),
+            }
+        )
+
+    def _point(self, point: InsightPoint) -> InsightPoint:
+        return point.model_copy(update={"quotes": self._quotes(point.quotes)})
+
+    def _quotes(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+        places = [self.copy.to_original(quote.start, quote.end) for quote in quotes]
+        return tuple(
+            Quote(text=self.resume_text[start:end], start=start, end=end)
+            for start, end in dict.fromkeys(places)
+        )
+
+
+async def blind(database: Database, candidate_id: int, resume_text: str, options: BlindOptions) -> Blinded:
+    """The copy of a candidate's resume; made in a thread, since a long text takes its time."""
+    async with database.reading() as session:
+        identity = await get_identity(session, candidate_id)
+    copy = await asyncio.to_thread(make_blind_copy, resume_text, identity, options)
+    return Blinded(resume_text, copy, identity)

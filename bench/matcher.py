@@ -1,7 +1,8 @@
 """How well the built-in matcher ranks, beside what anyone could do in ten lines: random, length, TF-IDF cosine, BM25.
 
 Criteria are extracted by the matcher itself; each post ranks all resumes of the set. Figures: ROC AUC of suitable
-(grade 1 or more) against not, and NDCG@10 of the grades, means over the posts of a half.
+(grade 1 or more) against not, and NDCG@10 of the grades, means over the posts of a half. Below stand the agreement
+with levels given by hand, orders to automated readers found in sentences, date ranges read, and time for long texts.
 Run: python bench/matcher.py [--rows] [--flat], rows show the order, flat takes the line breaks away.
 """
 
@@ -16,12 +17,30 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from evaluator.domain.criteria import Kind, RubricCriterion
+from _levels import kappa, level_pairs
+
+from evaluator.domain.criteria import Category, Kind, RubricCriterion
+from evaluator.domain.experience import find_ranges
+from evaluator.domain.instructions import find_instructions
 from evaluator.domain.ratings import State
 from evaluator.matcher import extract_criteria, rate
 
 TODAY = date(2026, 11, 1)
 SET = Path(__file__).with_name("matcher_set.txt")
+DOMAIN_TESTS = Path(__file__).parent.parent / "tests" / "domain"
+LONG = 200_000
+WORDINGS = (
+    "Python",
+    "At least 5 years of experience in accounting",
+    "German B2",
+    "Driving licence B",
+    "Degree in business",
+    "Experience as Accountant",
+    "Background in accounting",
+    "Order picking",
+    "AWS certification",
+    "Negotiation of contracts",
+)
 
 
 @dataclass(frozen=True)
@@ -181,6 +200,63 @@ def main() -> None:
             if rows
         )
         print(f"{name:18}{cells}{spent:>10.2f}")
+    print_agreement()
+    print_instructions()
+    print_ranges()
+    print_time(resumes)
+
+
+def print_agreement() -> None:
+    for half in ("tuned", "kept"):
+        lines, flat = kappa(level_pairs(half)), kappa(level_pairs(half, flat=True))
+        print(f"levels, {half}: quadratic kappa {lines:.3f}, {flat:.3f} without line breaks")
+
+
+def print_instructions() -> None:
+    lines = (DOMAIN_TESTS / "instruction_sentences.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("|", 2) for line in lines if not line.startswith("#")]
+    for half in ("tuned", "kept"):
+        for kind, told in (("order", "orders found"), ("plain", "look-alikes flagged")):
+            texts = [
+                text.replace("\\n", "\n").replace("\\z", "\u200b")
+                for h, k, text in rows
+                if (h, k) == (half, kind)
+            ]
+            print(f"{told}, {half}: {sum(bool(find_instructions(text)) for text in texts)} of {len(texts)}")
+
+
+def print_ranges() -> None:
+    lines = (DOMAIN_TESTS / "date_ranges.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("|") for line in lines if not line.startswith("#")]
+    read = [
+        [
+            (f"{r.first_month:%Y-%m}", f"{r.last_month:%Y-%m}")
+            for r in find_ranges(row[1], date(2026, 11, 25))[0]
+        ]
+        == [(row[2], row[3])]
+        for row in rows
+    ]
+    print(f"date ranges read: {sum(read)} of {len(rows)} in {len({row[0] for row in rows})} languages")
+
+
+def print_time(resumes: list[Resume]) -> None:
+    """One resume against 20 criteria, of two pages and of 200,000 characters; no text is met twice."""
+    rubric = [
+        RubricCriterion(number=number, wording=f"{wording} {number}", category=Category.OTHER)
+        for number, wording in enumerate(WORDINGS * 2, 1)
+    ]
+    pool = "\n".join(resume.text for resume in resumes)
+    pages = [pool[at : at + 6000] for at in range(0, len(pool) - 6000, 3000)]
+    rate(rubric, "warm up", today=TODAY)
+    began = time.process_time()
+    for page in pages:
+        rate(rubric, page, today=TODAY)
+    spent = (time.process_time() - began) * 1000 / len(pages)
+    began = time.process_time()
+    rate(rubric, (pool * (LONG // len(pool) + 1))[:LONG], today=TODAY)
+    print(
+        f"6,000 characters x 20 criteria: {spent:.1f} ms; {LONG:,} characters: {time.process_time() - began:.2f} s"
+    )
 
 
 def _print_rows(post: Post, resumes: list[Resume], scores: list[float]) -> None:

@@ -11,15 +11,29 @@ from dataclasses import dataclass
 from datetime import date
 
 from evaluator.domain.experience_dates import FoundDate, find_dates
-from evaluator.domain.experience_words import SEPARATORS, SINCE, alternation, fold
+from evaluator.domain.experience_words import (
+    AND,
+    BETWEEN,
+    SEPARATORS,
+    SINCE,
+    SINCE_BEHIND,
+    WEAK_PRESENT,
+    alternation,
+    fold,
+)
 
 _GAP = re.compile(
-    rf"(?:\s?(?:г|р|r|m)\.)?\s{{0,3}}[)\]]?,?\s?(?:[-–—−‒‐‑~～〜→>]{{1,3}}|(?<!\w)(?:{alternation(SEPARATORS)})(?!\w))\s{{0,3}}[(\[]?"
-    r"(?:(?:the|le|el|il|den|zum|um)\s)?"
+    r"(?:['’]?(?:dan|den|tan|ten)(?=\s)|\.)?(?:\s?(?:гг?|рр?|r|m|god|год[ауи]?|року|roku)\.?(?!\w))?\s{0,3}[)\]]?,?\s?"
+    rf"(?:[-–—−‒‐‑~～〜→>]{{1,3}}(?:\s?(?:{alternation(SEPARATORS)})(?!\w))?|(?<!\w)(?:{alternation(SEPARATORS)})(?!\w)|[至到]|から)\s{{0,3}}[(\[]?"
+    r"(?:(?:the|le|el|il|den|zum|um)\s)?|['’](?:dan|den|tan|ten)\s{1,2}"
 )
+_AND = re.compile(rf"\s{{1,2}}(?:{AND})\s{{1,2}}(?:le\s|el\s)?")
+_BETWEEN = re.compile(rf"(?<!\w)(?:{BETWEEN})\s{{1,2}}(?:the\s|le\s)?$")
+_MONTHS_APART = re.compile(r"\s?/\s?")
 _OPEN_GAP = re.compile(r"[ \t]{0,3}")
 _DANGLING = re.compile(r"[ \t]?[-–—][ \t]*(?=$|[\n),;|•])")
-_ODD_END = re.compile(r"\s?[-–—]\s?[^\W\d_]+(?:\s[^\W\d_]+)?(?=[ \t]*(?:$|[\n),;|]))")
+_ODD_END = re.compile(r"\s?[-–—]\s?(?:[^\W\d_]+(?:\s[^\W\d_]+)?|[?…]+)(?=[ \t]*(?:$|[\n),;|]))")
+_SINCE_BEHIND = re.compile(rf"\.?[ \t'’]{{0,2}}(?:{alternation(SINCE_BEHIND)})(?!\w)")
 _SINCE = re.compile(rf"(?<!\w)(?:{alternation(SINCE)})[ \t]{{1,2}}$")
 _SHORT_END = re.compile(r"\s?[-–—/]\s?((?:19|20)\d\d|\d\d)(?![\d/.])")
 _MONTH_PAIR = re.compile(r"(?<![\w./-])(\d\d?)\s?[-–—]\s?$")
@@ -142,8 +156,16 @@ def _joins(folded: str, first: FoundDate, second: FoundDate) -> bool:
     if gap.count("\n") > 1:
         return False
     if second.kind == "present" and _OPEN_GAP.fullmatch(gap):
+        return folded[second.start : second.end].rstrip(".") not in WEAK_PRESENT
+    if _GAP.fullmatch(gap):
         return True
-    return bool(_GAP.fullmatch(gap))
+    before = folded[max(0, first.start - 16) : first.start]
+    if _AND.fullmatch(gap) and _BETWEEN.search(before):
+        return True
+    are_months = first.kind == second.kind == "month"
+    # Finnish says from and to in the month's own ending
+    is_finnish = gap.isspace() and "kuusta" in folded[first.start : first.end]
+    return are_months and bool(is_finnish or _MONTHS_APART.fullmatch(gap))
 
 
 def _between(
@@ -172,15 +194,9 @@ def _alone(text: str, folded: str, found: FoundDate, today: date) -> DateRange |
     if found.kind in ("bare", "wrong", "short", "short_year"):
         return None
     before = folded[max(0, found.start - 16) : found.start]
-    if since := _SINCE.search(before):
-        start = found.start - len(since.group())
+    if since := _since(folded, found, before):
         return _checked(
-            (text[start : found.end], start, found.end),
-            found.first,
-            _today(today),
-            today,
-            found.kind,
-            "present",
+            (text[slice(*since)], *since), found.first, _today(today), today, found.kind, "present"
         )
     if found.kind == "span":
         return _checked(place, found.first, found.last, today, "span", "span")
@@ -204,6 +220,17 @@ def _alone(text: str, folded: str, found: FoundDate, today: date) -> DateRange |
             found.end + len(dangling.group().rstrip()),
         )
         return _checked(place, found.first, _today(today), today, found.kind, "present", is_approximate=True)
+    return None
+
+
+def _since(folded: str, found: FoundDate, before: str) -> tuple[int, int] | None:
+    """The stretch of a date that says "from then on", by a word before or behind it or a Hungarian ending."""
+    if behind := _SINCE_BEHIND.match(folded, found.end):
+        return found.start, behind.end()
+    if since := _SINCE.search(before):
+        return found.start - len(since.group()), found.end
+    if folded[found.start : found.end].rstrip(".").endswith(("tol", "-tol")):
+        return found.start, found.end
     return None
 
 

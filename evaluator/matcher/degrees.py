@@ -10,6 +10,7 @@ from evaluator.matcher.passages import Passage, Resume
 from evaluator.matcher.speech_cues import is_denied, is_future, is_under_way
 from evaluator.matcher.synonyms import thesaurus
 from evaluator.matcher.terms import Group, groups_of
+from evaluator.matcher.words import Token
 
 _DEGREES: tuple[tuple[int, str, str], ...] = (
     (
@@ -21,18 +22,22 @@ _DEGREES: tuple[tuple[int, str, str], ...] = (
     (
         4,
         "master's degree",
-        r"master(?:'s|’s|s)?(?: degree| of| in|abschluss|studium)|m\.?\s?sc\b|mba|m\.?\s?eng\b|m\.?\s?tech\b|m\.a\.|"
+        r"master(?:'s|’s|s)?(?: degree| of| in|abschluss|studium)|m\.?\s?sc\b|mba|m\.?\s?eng\b"
+        r"|m\.?\s?tech\b|m\.a\.|"
         r"diplom-?"
-        r"(?!a)\w*|magister|mestrado|laurea magistrale|mca\b|m\.?\s?com\b|postgraduate degree|staatsexamen|maestria|"
+        r"(?!a)\w*|magister|mestrado|laurea magistrale|mca\b|m\.?\s?com\b|postgraduate degree|staatsexamen"
+        r"|maestria|"
         r"bac\s?\+\s?5|master\b",
     ),
     (
         3,
         "bachelor's degree",
         r"bachelor\w*(?:'s|’s)?|b\.?\s?sc\b|b\.?\s?eng\b|b\.?\s?tech\b|b\.a\.|ba \(?hons|b\.?\s?com\b|bba\b|bca\b|"
-        r"undergraduate degree|university degree|college degree|academic degree|degree in|degree|hochschulabschluss|"
+        r"undergraduate degree|university degree|college degree|academic degree|degree in|degree"
+        r"|hochschulabschluss|"
         r"hochschulstudium|"
-        r"studium|abgeschlossenes studium|licence (?:en|de)|licenciatura|licenciad[oa]|laurea|grado en|universitaire|"
+        r"studium|abgeschlossenes studium|licence (?:en|de)|licenciatura|licenciad[oa]|laurea|grado en"
+        r"|universitaire|"
         r"titulacion|"
         r"bac\s?\+\s?3|universitario|graduate in|graduated (?:in|from)",
     ),
@@ -47,7 +52,8 @@ _DEGREES: tuple[tuple[int, str, str], ...] = (
     (
         1,
         "school certificate",
-        r"high school|ged\b|a-?levels?|abitur|matura|baccalaureat|gcse|secondary school|mittlere reife|realschul\w*|"
+        r"high school|ged\b|a-?levels?|abitur|matura|baccalaureat|gcse|secondary school|mittlere reife"
+        r"|realschul\w*|"
         r"hauptschul\w*|bachillerato|matric\w*",
     ),
 )
@@ -56,6 +62,17 @@ _DEGREE = re.compile(
 )
 _NAMES = {rank: name for rank, name, _ in _DEGREES}
 VOCATIONAL = 2
+_SHORT_DEGREE = re.compile(
+    r"(?<!, )\b(?:(?P<d5>Ph\.?D|EdD|JD|J\.D\.|MD|M\.D\.|DDS|PharmD|DPT)|(?P<d4>M\.?S\.?|M\.?A\.?|M\.?Ed|MFA"
+    r"|MSW|MSN|MPH|LL\.?M)"
+    r"|(?P<d3>B\.?S\.?|B\.?A\.?|B\.E\.|BE|B\.?Ed|BFA|BSW|BSN|LL\.?B)|(?P<d2>A\.?A\.?S?\.?|A\.S\.))(?![\w.+&])"
+    r"(?! ?(?:Office|Excel|Word|Project|Access|Outlook|SQL|Windows|PowerPoint|Visio|Dynamics|Teams|Suite|Exchange))"
+)
+"""Degrees as letters, where case tells them from words: BA, MS; not Boston, MA and not MS Excel."""
+_APPRENTICE = re.compile(
+    r"\b(?:auszubildende\w*|azubi\w*|apprentice|trainee|lehrling|apprenti|in ausbildung|student)\b"
+)
+_HEADINGS = frozenset({"education", "qualifications", "academic", "ausbildung", "studies", "training"})
 _NO_DEGREE = re.compile(
     r"scrum master|master data|stammdaten|master craftsman|degree of|mastery|webmaster|angle|celsius|° ?c"
 )
@@ -123,6 +140,20 @@ def rate_degree(number: int, asked: AskedDegree, index: Index) -> RatingAnswer:
             f"States a {_NAMES[best[0]]}, below the {_NAMES[asked.rank]} asked for.",
             best[1],
         )
+    return _by_occupation(number, asked, index)
+
+
+def _by_occupation(number: int, asked: AskedDegree, index: Index) -> RatingAnswer:
+    """Without any degree stated, who works in the occupation learnt may well have learnt it."""
+    if asked.rank == VOCATIONAL and asked.subjects:
+        findings = [weigh_group(index, group) for group in asked.subjects]
+        best = max(findings, key=lambda finding: finding.strength)
+        if best.strength >= 0.4 and best.closeness >= 0.8:
+            passage = index.resume.passages[max(best.proofs, key=lambda place: best.proofs[place])]
+            if _APPRENTICE.search(fold(passage.text)):
+                return _answer(number, 2, State.IN_PROGRESS, "The occupation is still being learnt.", passage)
+            reason = "The occupation is told of, its certificate is not."
+            return _answer(number, 3, State.NOT_STATED, reason, passage)
     return RatingAnswer(number=number, level=0, state=State.NOT_STATED, reason="No degree is stated.")
 
 
@@ -133,7 +164,7 @@ def _degrees(index: Index) -> tuple[list[tuple[int, Passage]], list[tuple[int, P
         text = fold(passage.text)
         if _NO_DEGREE.search(text):
             continue
-        for match in _DEGREE.finditer(text):
+        for match in (*_DEGREE.finditer(text), *_SHORT_DEGREE.finditer(passage.text)):
             if is_denied(passage, *match.span()):
                 continue
             waits = (
@@ -160,15 +191,19 @@ def _fits(passage: Passage, asked: AskedDegree) -> bool:
 
 
 def _names_subject(passage: Passage, group: Group) -> bool:
-    stems = {token.own_stem for token in passage.tokens} | {token.stem for token in passage.tokens}
+    is_headed = passage.tokens[0].written.lower() in _HEADINGS
+    named = passage.tokens[1:] if is_headed else passage.tokens
+    stems = {token.own_stem for token in named} | {token.stem for token in named}
     return any(
-        (term.stem in stems) if term.stem else _concept_in(passage, term.concept, term.stems, stems)
+        (term.stem in stems) if term.stem else _concept_in(named, term.concept, term.stems, stems)
         for term in group.terms
     )
 
 
-def _concept_in(passage: Passage, concept: str | None, words: tuple[str, ...], stems: set[str]) -> bool:
-    named = {mention.concept.name for mention in thesaurus().mentions(passage.tokens)}
+def _concept_in(
+    tokens: tuple[Token, ...], concept: str | None, words: tuple[str, ...], stems: set[str]
+) -> bool:
+    named = {mention.concept.name for mention in thesaurus().mentions(tokens)}
     return concept in named or (bool(words) and set(words) <= stems)
 
 

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from evaluator.matcher.passages import Passage, Resume, Speech
 from evaluator.matcher.resume_sections import Section
-from evaluator.matcher.speech_cues import is_denied, is_under_way, speaks_as_advertisement
+from evaluator.matcher.speech_cues import is_denied, is_slight, is_under_way, speaks_as_advertisement
 from evaluator.matcher.synonyms import JOINING_LANGUAGES, thesaurus
 from evaluator.matcher.terms import Group, Term
 from evaluator.matcher.words import language_of, stem
@@ -26,6 +26,8 @@ SPEECH_PROOF = {
     Speech.ACTION: 0.62,
 }
 """How much a passage proves by its manner; a result or a duration in an action adds RESULT_PROOF."""
+SLIGHT, SLIGHT_CEILING = 0.8, 0.4
+"""What basics, a course or a hobby leave of a proof, and the most they prove: level 2."""
 RESULT_PROOF = 0.1
 JOB_TITLE_PROOF = 0.66
 WALL_PROOF = 0.3
@@ -36,6 +38,8 @@ REPEAT_PROOF = 0.06
 LONG_PROOF = ((60, 0.14), (24, 0.08))
 """(months of dated work that mention it, what they add)."""
 NOT_WORK = frozenset({Section.EDUCATION, Section.CERTIFICATES, Section.LANGUAGES})
+LEAST_PART = 5
+"""Letters of a part of a compound."""
 FUZZY_LETTERS = 9
 """Shorter words one letter apart are mostly different words: contract and contact."""
 
@@ -138,7 +142,10 @@ def weigh_term(index: Index, term: Term) -> Finding:
         elif is_under_way(passage, hit.start, hit.end, index.today, reach=40):
             under_way.append(hit.passage)
         else:
-            proofs[hit.passage] = max(proofs.get(hit.passage, 0.0), index.proof[hit.passage] * hit.closeness)
+            proof = index.proof[hit.passage] * hit.closeness
+            if is_slight(passage, hit.start, hit.end):
+                proof = min(proof * SLIGHT, SLIGHT_CEILING)
+            proofs[hit.passage] = max(proofs.get(hit.passage, 0.0), proof)
             closeness = max(closeness, hit.closeness)
     months = _months(index, proofs)
     return Finding(
@@ -184,9 +191,23 @@ def _siblings(index: Index, concept: str) -> list[Hit]:
 def _near(index: Index, word: str) -> list[Hit]:
     if len(word) < FUZZY_LETTERS:
         return []
+    if apart := _taken_apart(index, word):
+        return apart
     near = process.extractOne(word, index.stems.keys(), scorer=OSA.distance, score_cutoff=1)
     keys = [near[0]] if near else [key for key in index.stems if word in key][:3]
     return [Hit(hit.passage, hit.start, hit.end, FUZZY) for key in keys for hit in index.stems[key]]
+
+
+def _taken_apart(index: Index, word: str) -> list[Hit]:
+    """Passages with both parts of a compound: Beratung von 40 Kunden for Kundenberatung."""
+    for size in range(LEAST_PART, len(word) - LEAST_PART + 1):
+        right = index.stems.get(word[size:]) or index.stems.get(stem(word[size:], "de"))
+        lefts = (word[:size], stem(word[:size], "de"), word[:size].rstrip("s"))
+        left = next((index.stems[key] for key in lefts if key in index.stems), None)
+        if left and right:
+            places = {hit.passage for hit in left}
+            return [Hit(hit.passage, hit.start, hit.end, FUZZY) for hit in right if hit.passage in places]
+    return []
 
 
 def _proof(passage: Passage) -> float:

@@ -34,11 +34,14 @@ _HEADINGS: tuple[tuple[Part, str], ...] = (
         r"das bieten wir|unser angebot|was wir|"
         r"deine vorteile|ihre vorteile|benefit|ce que nous|nous offrons|nous vous offrons|avantages|ofrecemos|"
         r"que ofrecemos|beneficios|offriamo|wij bieden|"
-        r"why (?:join|work|us)|salary|compensation|remuneration|pay range|vergutung|equal (?:opportunity|employment)|"
+        r"why (?:join|work|us)|salary|compensation|remuneration|pay range|vergutung|equal (?:opportunity"
+        r"|employment)|"
         r"diversity|eeo|disclaimer|"
         r"how to apply|apply|application|to apply|bewerbung|so bewerben|kontakt|contact|postuler|candidature|"
         r"como aplicar|next steps|location|"
-        r"working hours|schedule|job type|privacy|interested|interessiert",
+        r"working hours|schedule|job type|privacy|interested|interessiert|physical (?:demands|requirements)|"
+        r"(?:work|working) (?:environment|conditions)|what'?s in it for you|work location|additional information|"
+        r"disclaimer|eeo|equal opportunity|our promise|salary range|total rewards",
     ),
     (
         Part.NICE,
@@ -50,7 +53,8 @@ _HEADINGS: tuple[tuple[Part, str], ...] = (
     ),
     (
         Part.DEMANDED,
-        r"must[- ]haves?|required(?: \w+){0,3}|minimum (?:qualifications|requirements)|essential(?: \w+){0,2}|"
+        r"must[- ]haves?|required(?: (?!dut|func|resp|task)\w+){0,3}|minimum (?:qualifications|requirements)|"
+        r"essential(?: (?!dut|func|resp|task)\w+){0,2}|"
         r"mandatory(?: \w+){0,2}|"
         r"prerequisites|muss|das musst du|pre-?requis|requisitos (?:minimos|imprescindibles)|imprescindible",
     ),
@@ -89,12 +93,28 @@ _HEADINGS: tuple[tuple[Part, str], ...] = (
     ),
 )
 _HEADING = tuple((part, re.compile(rf"(?:{words})", re.IGNORECASE)) for part, words in _HEADINGS)
+_ABOUT_TASKS = re.compile(r"\b(?:dut(?:y|ies)|responsibilit|functions?|tasks?)")
 _HEADING_END = re.compile(r"\s?:\s|\s[-–*•]\s")
 _HEADING_WORDS = 5
+_BARE_HEADING = re.compile(
+    r"(?<=\s)(?:(?:Key|Essential|Job|Core|Primary|Principal|Main|Your|Position|Role|General) )?"
+    r"(?:Responsibilities|Duties|Job Functions|Requirements|Qualifications|Job Description|Job Summary"
+    r"|Position Summary)"
+    r"(?: (?:and|&) \w+)?(?=\s[^\Wa-z_])|(?<=\s)(?:(?:Minimum|Preferred|Basic|Required|Desired|Additional) "
+    r"(?:Qualifications|Requirements|Skills|Experience|Education)|About (?:[Tt]he|[Tt]his) (?:Role|Position"
+    r"|Job|Company|Team)|"
+    r"About (?:Us|You)|What You(?:['’]ll| Will) (?:Do|Bring|Need)|Who (?:You|We) Are|What We Offer"
+    r"|Why Join Us|Benefits|"
+    r"Compensation|Physical (?:Demands|Requirements)|Work(?:ing)? (?:Environment|Conditions)"
+    r"|Company Overview|Nice [Tt]o [Hh]ave|"
+    r"Skills (?:and|&) \w+|Education (?:and|&) \w+|The Role|Equal Opportunity)(?=\s[^\Wa-z_])"
+)
+"""Headings in capitals inside running text, where even the colon was lost."""
 NICE_CUE = re.compile(
     r"\b(?:nice[- ]to[- ]have|good to have|(?:is|are|would be|as)? ?(?:a|an|big|strong)? ?(?:plus|bonus|asset)|"
     r"preferred|preferably|ideally|(?:an )?advantage|"
-    r"advantageous|desirable|desired|optional|welcome|von vorteil|idealerweise|wunschenswert|gerne auch|vorzugsweise|"
+    r"advantageous|desirable|desired|optional|welcome|von vorteil|idealerweise|wunschenswert|gerne auch"
+    r"|vorzugsweise|"
     r"un plus|un atout|apprecie\w*|"
     r"souhaite\w*|se valora\w*|valorable|deseable|preferible\w*|gradit\w+|een pre)\b"
 )
@@ -106,11 +126,14 @@ MUST_CUE = re.compile(
     r"imprescindible|obligatori[oa]|requerid[oa]|necessari[oa]|richiest[oa]|vereist)\b"
 )
 ASKING_CUE = re.compile(
-    r"\b(?:experience\w*|experienced|knowledge|skills?|skilled|proficien\w+|familiar\w*|understanding|ability|able to|"
+    r"\b(?:experience\w*|experienced|knowledge|skills?|skilled|proficien\w+|familiar\w*|understanding"
+    r"|ability|able to|"
     r"degree|bachelor\w*|master'?s|diploma|"
-    r"certifi\w+|licen[cs]e|fluent|years?|must|required|expertise|background in|qualified|you (?:have|know|will|can|"
+    r"certifi\w+|licen[cs]e|fluent|years?|must|required|expertise|background in|qualified|you (?:have|know"
+    r"|will|can|"
     r"are able)|track record|competen\w+|"
-    r"responsible for|erfahrung\w*|kenntnisse|\w+kenntnisse|ausbildung|studium|fuhrerschein|beherrsch\w*|umgang mit|"
+    r"responsible for|erfahrung\w*|kenntnisse|\w+kenntnisse|ausbildung|studium|fuhrerschein|beherrsch\w*"
+    r"|umgang mit|"
     r"abschluss|sicher in|deutsch|englisch|"
     r"verantwort\w+|experience|connaissance\w*|maitrise\w*|diplome|formation|competences|permis|experiencia|"
     r"conocimiento\w*|titulo|titulacion|dominio|"
@@ -131,10 +154,17 @@ _SKIPPED_SPEECH = re.compile(
     r"urlaubstage|bewerben sie|bewirb dich|ungeachtet|unabhangig von|gleichermassen|schwerbehinder|nous offrons|"
     r"nous sommes|tickets? restaurant|mutuelle|rtt\b|"
     r"envoyez|handicap|egalite des chances|ofrecemos|somos |igualdad de oportunidades|envia tu|seguro medico|"
-    r"confidential|www\.|https?:|@"
+    r"confidential|www\.|https?:|@|above statements|\beoe\b|noise level|lift (?:up to )?\d+|stock options"
+    r"|celebrate diversity|"
+    r"days? (?:of )?(?:holiday|pto|vacation)|medical insurance|adjustments to the|work-?life balance"
+    r"|competitive (?:pay|salary)|"
+    r"best places? to work|industry leader|leading provider|fortune \d+|award[- ]winning|drug[- ]free"
+    r"|background check|"
+    r"authori[sz]ed to work|sponsorship|relocation|employee discount|tuition|dental|life insurance|paid time off"
 )
 PROTECTED = re.compile(
-    r"years old|\bage[ds]?\b(?! care| related)|\bunder \d\d\b|gender|\b(?:male|female)\b|\bman\b|\bwoman\b|nationalit|"
+    r"years old|\bage[ds]?\b(?! care| related)|\bunder \d\d\b|gender|\b(?:male|female)\b|\bman\b|\bwoman\b"
+    r"|nationalit|"
     r"citizenship|religio|marital|married|pregnan|ethnic|\brace\b|"
     r"disabilit|health condition|photo(?:graph)? of (?:you|yourself)|with photo|sexual|young (?:and|team|person|"
     r"people)|youthful|jahre alt|\balter\b|geschlecht|"
@@ -163,17 +193,25 @@ def part_of_heading(line: str) -> Part | None:
 
 def _sharpened(part: Part, heading: str) -> Part:
     """A profile that calls itself required or preferred is that."""
+    if part is Part.DEMANDED and _ABOUT_TASKS.search(heading):
+        return Part.TASKS
     if part is Part.PROFILE and NICE_CUE.search(heading):
         return Part.NICE
     return Part.DEMANDED if part is Part.PROFILE and MUST_CUE.search(heading) else part
+
+
+def bare_headings(text: str) -> list[tuple[int, int]]:
+    """Offsets of headings in capitals inside running text."""
+    return [match.span() for match in _BARE_HEADING.finditer(text)]
 
 
 def inline_headings(text: str) -> list[int]:
     """Offsets where a heading begins inside running text, known by the colon or bullet behind it."""
     found = []
     for end in _HEADING_END.finditer(text):
-        words = list(re.finditer(r"\S+", text[max(0, end.start() - 60) : end.start()]))[-_HEADING_WORDS:]
-        base = max(0, end.start() - 60)
+        window = text[max(0, end.start() - 60) : end.start()]
+        base = end.start() - len(re.split(r"[:.!?;]\s", window)[-1])
+        words = list(re.finditer(r"\S+", text[base : end.start()]))[-_HEADING_WORDS:]
         for word in words:
             start = base + word.start()
             if word.group()[0].isupper() and part_of_heading(text[start : end.start()] + ":"):

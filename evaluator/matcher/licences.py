@@ -8,6 +8,7 @@ from evaluator.domain.ratings import RatingAnswer, State
 from evaluator.matcher.evidence import Index, weigh_group
 from evaluator.matcher.passages import Passage
 from evaluator.matcher.speech_cues import is_denied, is_future, is_under_way
+from evaluator.matcher.synonyms import thesaurus
 from evaluator.matcher.terms import Group
 
 _LICENCE = re.compile(
@@ -71,7 +72,8 @@ def rate_certificate(
     number: int, groups: tuple[Group, ...], index: Index, today: date
 ) -> RatingAnswer | None:
     """Rate a certificate by whether it is named, held or under way; None when the resume does not name it."""
-    findings = [weigh_group(index, group) for group in groups]
+    asked = [group for group in groups if _names_qualification(group)] or groups
+    findings = [weigh_group(index, group) for group in asked]
     named = sorted(
         {
             n
@@ -97,6 +99,10 @@ def rate_certificate(
             index.resume.passages[waiting[0]],
         )
     return None
+
+
+def _names_qualification(group: Group) -> bool:
+    return any(term.concept and thesaurus().is_qualification(term.concept) for term in group.terms)
 
 
 def _classes(text: str) -> list[str]:

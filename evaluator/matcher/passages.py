@@ -14,9 +14,24 @@ from evaluator.matcher.words import Token, is_function_word, tells_action, token
 MAX_PASSAGE = 240
 """Characters of one passage, so that a quote stays readable."""
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[^\W\d_a-z]|[-•*\d])|\s(?=[•●▪◦■➢✓·])|[ \t]{4,}|\s\|\s")
+_COLON = re.compile(r":\s+(?=\S)")
+FLATTENED = 300
+"""Characters from which a line is looked through for headings: its line ends were lost."""
+_INLINE_HEADING = re.compile(
+    r"(?:(?<=^)|(?<=\s))(?:(?:PROFESSIONAL|CAREER|EXECUTIVE|Professional|Career|Executive) ?)?"
+    r"(?:(?:SUMMARY|OVERVIEW|PROFILE|OBJECTIVE|Summary|Overview|Profile|Objective)"
+    r"|(?:Work |Professional |Employment |Relevant |WORK |PROFESSIONAL |EMPLOYMENT )?(?:Experience|History"
+    r"|EXPERIENCE|HISTORY)"
+    r"|Education(?: and Training)?|EDUCATION(?: AND TRAINING)?"
+    r"|(?:Technical |Key |Core |Additional |TECHNICAL |KEY |CORE )?(?:Skills|SKILLS)"
+    r"|Highlights|HIGHLIGHTS|Certifications|CERTIFICATIONS|Licenses|LICENSES|Languages|LANGUAGES|Interests"
+    r"|INTERESTS"
+    r"|Berufserfahrung|Ausbildung|Kenntnisse|Sprachen|Werdegang)(?=:?\s+[^\Wa-z_])"
+)
 MAX_TITLE_WORDS = 14
 """A line with dates and no more words than this is the head of an entry."""
 _VAGUE = (Section.OTHER, Section.SUMMARY)
+_WORK = (Section.OTHER, Section.EXPERIENCE)
 _BULLET = re.compile(r"^[\s•●▪◦■➢✓·*\-–—o>]+(?=\S)")
 _SEPARATORS = re.compile(r"[,;|/•·●▪]|\s{2,}")
 _NUMBERS = re.compile(
@@ -84,6 +99,13 @@ def read_resume(text: str, language: str, today: date) -> Resume:
                 if is_dated and len(tokens) <= MAX_TITLE_WORDS
                 else _speech(written, tokens, here, language)
             )
+            if (
+                speech in (Speech.PROSE, Speech.TITLE, Speech.LIST)
+                and here in _WORK
+                and period >= 0
+                and not is_dated
+            ):
+                speech = _of_work(speech, tokens, language)
             passages.append(_passage(written, start, tokens, here, speech, period))
     return Resume(text, language, tuple(passages), ranges, _work(ranges, passages))
 
@@ -100,11 +122,25 @@ def _spans(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for start, end in _joined_lines(text):
         at = start
-        for match in _SENTENCE_END.finditer(text[start:end]):
-            spans += _bounded(text, at, start + match.start())
-            at = start + match.end()
+        for left, right in _cuts(text[start:end]):
+            spans += _bounded(text, at, start + left)
+            at = start + right
         spans += _bounded(text, at, end)
     return spans
+
+
+def _cuts(line: str) -> list[tuple[int, int]]:
+    """Where a line ends a passage: between sentences, and around headings where line ends were lost."""
+    cuts = {match.span() for match in _SENTENCE_END.finditer(line)}
+    cuts |= {
+        match.span()
+        for match in _COLON.finditer(line)
+        if _YEARS.search(line, max(0, match.start() - 60), match.start())
+    }
+    if len(line) >= FLATTENED:
+        for match in _INLINE_HEADING.finditer(line):
+            cuts |= {(match.start(), match.start()), (match.end(), match.end())}
+    return sorted(cuts)
 
 
 def _joined_lines(text: str) -> list[tuple[int, int]]:
@@ -157,6 +193,13 @@ def _speech(written: str, tokens: tuple[Token, ...], section: Section, language:
     if len(tokens) <= 12 and not functions * 4 > len(tokens):
         return Speech.TITLE
     return Speech.PROSE
+
+
+def _of_work(speech: Speech, tokens: tuple[Token, ...], language: str) -> Speech:
+    """Under a date of work, noun phrases tell what was done as verbs do: Montage von 40 Anlagen."""
+    functions = sum(is_function_word(token, language) or is_function_word(token, "de") for token in tokens)
+    tells = len(tokens) >= 4 and functions > 0
+    return Speech.ACTION if tells else speech
 
 
 def _is_stuffed(tokens: tuple[Token, ...]) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 
 from evaluator.domain.criteria import RubricCriterion
 from evaluator.domain.ratings import CandidateAnswer, RatingAnswer, State
+from evaluator.matcher.backgrounds import asked_background, rate_background
 from evaluator.matcher.copies import copied_passages
 from evaluator.matcher.degrees import asked_degree, rate_degree
 from evaluator.matcher.evidence import Finding, Index, build_index, weigh_group
@@ -36,6 +37,8 @@ def rate(criteria: Sequence[RubricCriterion], resume_text: str, *, today: date) 
 
 def _rate(asked: Asked, index: Index, language: str) -> RatingAnswer:
     number, wording = asked.criterion.number, asked.criterion.wording
+    if background := asked_background(wording):
+        return rate_background(number, background, index)
     if title := asked_title(wording, language):
         return rate_title(number, title, index)
     if spoken := asked_language(wording):

@@ -36,13 +36,14 @@ berufspraxis
         it-kenntnisse|edv-kenntnisse|kompetenzen|fachkenntnisse|competences|competences techniques|informatique
 habilidades
         competencias|conocimientos|aptitudes|competenze|competenze tecniche|competencias|vaardigheden|highlights
-        skills and tools|tools and skills|technical expertise|software|tech stack|strengths""",
+        additional skills|skills and tools|tools and skills|technical expertise|software|tech stack|strengths""",
     Section.LANGUAGES: "languages|language skills|sprachen|sprachkenntnisse|langues|idiomas|lingue|talen|linguas",
     Section.CERTIFICATES: """certifications|certificates|licenses|licences|licenses and certifications|zertifikate
         zertifizierungen|weiterbildung|weiterbildungen|certificats|certificaciones|certificati|certificacoes
 certificaten
         certifications and licences|courses|further training|fuhrerscheine|permis|professional development""",
-    Section.SUMMARY: """summary|profile|about me|professional summary|objective|career objective|personal profile|profil
+    Section.SUMMARY: """summary|profile|about me|professional summary|objective|career objective
+        career overview|overview|professional profile|personal profile|profil
         kurzprofil|uber mich|zusammenfassung|a propos|perfil|resumen|profilo|sobre mim|profiel|executive summary""",
     Section.OTHER: """interests|hobbies|references|referees|contact|contact details|personal details|interessen|kontakt
         personliche daten|loisirs|centres d'interet|intereses|references available on request|publications|awards""",

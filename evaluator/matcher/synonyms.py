@@ -59,6 +59,7 @@ class Thesaurus:
     wider: dict[str, set[str]] = field(default_factory=dict)
     phrases: dict[str, list[_Phrase]] = field(default_factory=dict)
     single_words: dict[str, list[Concept]] = field(default_factory=dict)
+    qualifications: set[str] = field(default_factory=set)
     _implied: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def add(self, line: str, section: str) -> None:
@@ -67,6 +68,8 @@ class Thesaurus:
         name, _, others = names.partition(" = ")
         concept = Concept(name.strip(), section, _listed(wider))
         self.wider.setdefault(concept.name, set()).update(concept.wider)
+        if concept.is_qualification:
+            self.qualifications.add(concept.name)
         phrases = _listed(others)
         exact = {phrase.removeprefix("!").lower() for phrase in phrases if phrase.startswith("!")}
         for phrase in dict.fromkeys((*(() if concept.name in exact else (concept.name,)), *phrases)):
@@ -76,7 +79,7 @@ class Thesaurus:
         tokens = tokenize(phrase.removeprefix("!"))
         if tokens:
             written = tuple(token.written for token in tokens) if phrase.startswith("!") else None
-            entry = _Phrase(tuple(token.stem for token in tokens), written, concept)
+            entry = _Phrase(tuple(token.sense for token in tokens), written, concept)
             self.phrases.setdefault(entry.stems[0], []).append(entry)
             if (
                 len(tokens) == 1
@@ -86,12 +89,16 @@ class Thesaurus:
             ):
                 self.single_words.setdefault(tokens[0].written.lower(), []).append(concept)
 
+    def is_qualification(self, name: str) -> bool:
+        """True for the name of a certificate or licence."""
+        return name in self.qualifications
+
     def mentions(self, tokens: Sequence[Token]) -> list[Mention]:
         """The concepts named by the tokens: the longest phrase from each place, none that lies inside another."""
         found: list[Mention] = []
         reached = 0
         for index, token in enumerate(tokens):
-            here = [entry for entry in self.phrases.get(token.stem, ()) if _stands(entry, tokens, index)]
+            here = [entry for entry in self.phrases.get(token.sense, ()) if _stands(entry, tokens, index)]
             end = index + max((len(entry.stems) for entry in here), default=0)
             if end > reached:
                 found += [
@@ -105,7 +112,7 @@ class Thesaurus:
         return [
             Mention(concept, index, index + 1)
             for index, token in enumerate(tokens)
-            if len(token.written) >= LEAST_COMPOUND and token.stem not in self.phrases
+            if len(token.written) >= LEAST_COMPOUND and token.sense not in self.phrases
             for concept in self._joined(token.written.lower())
         ]
 
@@ -147,10 +154,16 @@ def thesaurus() -> Thesaurus:
 
 
 def _stands(entry: _Phrase, tokens: Sequence[Token], index: int) -> bool:
-    end = index + len(entry.stems)
-    if end > len(tokens) or any(tokens[index + i].stem != stem for i, stem in enumerate(entry.stems)):
-        return False
-    return entry.written is None or tuple(token.written for token in tokens[index:end]) == entry.written
+    """True when the phrase stands at tokens[index]; its first word is known to."""
+    size = len(entry.stems)
+    if size > 1:
+        if index + size > len(tokens) or tokens[index + 1].sense != entry.stems[1]:
+            return False
+        if any(tokens[index + i].sense != entry.stems[i] for i in range(2, size)):
+            return False
+    if entry.written is None:
+        return True
+    return tuple(token.written for token in tokens[index : index + size]) == entry.written
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -1,12 +1,15 @@
 """Criteria that ask whether somebody has worked as something: job titles count, with the months spent under them."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from evaluator.domain.experience import add_up, months_in_words
 from evaluator.domain.experience_words import fold
 from evaluator.domain.ratings import RatingAnswer, State
-from evaluator.matcher.evidence import Index, weigh_group
+from evaluator.matcher.backgrounds import namings_by_passage
+from evaluator.matcher.evidence import LEAST_TOLD, Index, weigh_group
+from evaluator.matcher.fields import Naming, fields
 from evaluator.matcher.passages import Passage, Speech
 from evaluator.matcher.resume_sections import Section
 from evaluator.matcher.synonyms import thesaurus
@@ -19,6 +22,10 @@ _AS = re.compile(
 )
 LEVEL_MONTHS = ((36, 5), (18, 4), (0, 3))
 """(least months under such a title, level)."""
+RELATED_MONTHS = 24
+"""Months under related titles that make them level 3."""
+BESIDE, MAX_OPENING = 45, 8
+"""Characters between a title and its dates; words before a title in the opening of a resume."""
 _NEAR_TITLE = 0.5
 """Share of the title's words that makes another title a related one."""
 
@@ -29,6 +36,8 @@ class AskedTitle:
 
     shown: str
     occupations: frozenset[str]
+    titles: frozenset[tuple[str, ...]]
+    fields: frozenset[str]
     stems: frozenset[str]
     groups: tuple[Group, ...]
 
@@ -41,31 +50,79 @@ def asked_title(wording: str, language: str) -> AskedTitle | None:
     shown = wording[match.end() :].strip()
     tokens = tokenize(shown, language)
     occupations = {m.concept.name for m in thesaurus().mentions(tokens) if m.concept.section == "roles"}
-    return AskedTitle(shown, frozenset(occupations), _telling(tokens, language), groups_of(shown, language))
+    titles = frozenset(naming.key for naming in fields().titles(tokens))
+    of_fields = frozenset(name for key in titles for name in fields().fields_of(key))
+    return AskedTitle(
+        shown,
+        frozenset(occupations),
+        titles,
+        of_fields,
+        _telling(tokens, language),
+        groups_of(shown, language),
+    )
 
 
 def rate_title(number: int, asked: AskedTitle, index: Index) -> RatingAnswer:
     """Rate by the job titles of the resume; other mentions of the occupation or its field reach level 2 at most."""
-    titles = [passage for passage in index.told if _is_job_title(passage)]
-    same = [passage for passage in titles if _names(passage, asked)]
+    titles = [place for place, passage in enumerate(index.resume.passages) if _is_told(index, place)]
+    passages = index.resume.passages
+    jobs = [place for place in titles if _is_job_title(passages[place])]
+    held = {place: _titles_held(index, place) for place in titles}
+    same = [place for place in titles if held[place] & asked.titles]
+    same += [place for place in jobs if _names(passages[place], asked)]
     if same:
-        return _worked_as(number, asked, same, index)
-    near = [passage for passage in titles if _resemblance(passage, asked) >= _NEAR_TITLE]
-    if near:
-        quotes = tuple(dict.fromkeys(passage.text for passage in near[:2]))
-        return RatingAnswer(
-            number=number,
-            level=2,
-            state=State.NOT_STATED,
-            reason="Worked under a related title.",
-            quotes=quotes,
-        )
+        return _worked_as(number, asked, [passages[place] for place in sorted(set(same))], index)
+    related = [
+        place for place in titles if any(fields().fields_of(key) & asked.fields for key in held[place])
+    ]
+    near = [place for place in jobs if _resemblance(passages[place], asked) >= _NEAR_TITLE]
+    if related or near:
+        return _worked_near(number, [passages[place] for place in sorted({*related, *near})], index)
     return _field_only(number, asked, index)
 
 
+def _worked_near(number: int, near: list[Passage], index: Index) -> RatingAnswer:
+    months = _months(near, index)
+    return RatingAnswer(
+        number=number,
+        level=3 if months >= RELATED_MONTHS else 2,
+        state=State.NOT_STATED,
+        reason="Worked under a related title.",
+        quotes=tuple(dict.fromkeys(passage.text for passage in near[:2])),
+    )
+
+
+def _is_told(index: Index, place: int) -> bool:
+    return index.proof[place] >= LEAST_TOLD
+
+
+def _titles_held(index: Index, place: int) -> frozenset[tuple[str, ...]]:
+    """Job titles that stand where a resume names its own: in short lines, beside dates, or at its very beginning."""
+    passage = index.resume.passages[place]
+    return frozenset(
+        naming.key
+        for naming in namings_by_passage(index.resume)[place]
+        if fields().fields_of(naming.key)
+        and (
+            _is_job_title(passage) or _opens_resume(place, naming) or _is_beside_dates(index, passage, naming)
+        )
+    )
+
+
+def _opens_resume(place: int, naming: Naming) -> bool:
+    return place == 0 and naming.first <= MAX_OPENING
+
+
+def _is_beside_dates(index: Index, passage: Passage, naming: Naming) -> bool:
+    start = passage.start + passage.tokens[naming.first].start
+    end = passage.start + passage.tokens[naming.last - 1].end
+    at = bisect_left(index.resume.ranges, start, key=lambda item: item.start)
+    around = index.resume.ranges[max(0, at - 1) : at + 1]
+    return any(-BESIDE <= item.start - end <= BESIDE or 0 <= start - item.end <= BESIDE for item in around)
+
+
 def _worked_as(number: int, asked: AskedTitle, same: list[Passage], index: Index) -> RatingAnswer:
-    periods = sorted({passage.period for passage in same} - {-1})
-    months = add_up([index.resume.ranges[period] for period in periods], index.today).months
+    months = _months(same, index)
     level = next(level for least, level in LEVEL_MONTHS if months >= least)
     told = f" for {months_in_words(months)}" if months else "; the dates beside it could not be read"
     quotes = tuple(dict.fromkeys(passage.text for passage in same[:3]))
@@ -76,6 +133,11 @@ def _worked_as(number: int, asked: AskedTitle, same: list[Passage], index: Index
         reason=f"Worked as {asked.shown} or the like{told}.",
         quotes=quotes,
     )
+
+
+def _months(passages: list[Passage], index: Index) -> int:
+    periods = sorted({passage.period for passage in passages} - {-1})
+    return add_up([index.resume.ranges[period] for period in periods], index.today).months
 
 
 def _field_only(number: int, asked: AskedTitle, index: Index) -> RatingAnswer:

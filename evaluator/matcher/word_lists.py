@@ -36,3 +36,6 @@ COMMON_WORDS = _LISTS["common"]
 
 ACTION_VERBS = _LISTS["action"]
 """Verbs of doing, as written or as stems; a passage with one of them tells an action and not only a word."""
+
+POINT_WORDS = _LISTS["points"]
+"""What requirements begin with, beside verbs of doing."""

@@ -1,6 +1,7 @@
 """Text into tokens: words with their offsets, their stems, and the language of a text."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,19 +15,24 @@ _TOKEN = re.compile(r"(?<![^\W_])\.net\b|[^\W_]+(?:['’][^\W\d_]{1,2}\b)?(?:\+\
 _STEMMERS = {code: snowballstemmer.stemmer(name) for code, name in STEMMERS.items()}
 _STEMMING = Lock()
 """A snowball stemmer keeps its word in itself, and two candidates are rated in two threads."""
+_AMBIGUOUS_STEMS = frozenset({"account", "market", "medic", "present", "control", "organ", "ventil"})
 _NOUN_ENDINGS = ("er", "ers", "or", "ors", "ment", "ments", "ion", "ions", "ance")
 """A manager or an implementation shares its stem with a verb without telling an action."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word at text[start:end]: as written, its English stem, and its stem in the language of the text."""
+    """A word at text[start:end]: as written, its English stem, and its stem in the language of the text.
+
+    `sense` is the English stem, or the word itself where one stem serves several meanings: medical and medication.
+    """
 
     written: str
     stem: str
     own_stem: str
     start: int
     end: int
+    sense: str
 
 
 @lru_cache(maxsize=65536)
@@ -48,27 +54,39 @@ def tokenize(text: str, language: str = "en") -> tuple[Token, ...]:
     tokens = []
     for match in _TOKEN.finditer(text):
         low = _lowered(match.group())
-        tokens.append(Token(match.group(), stem(low), stem(low, language), match.start(), match.end()))
+        english = stem(low)
+        sense = low.removesuffix("s") if english in _AMBIGUOUS_STEMS else english
+        own = english if language == "en" else stem(low, language)
+        tokens.append(Token(match.group(), english, own, match.start(), match.end(), sense))
     return tuple(tokens)
 
 
 def language_of(text: str) -> str:
     """The likeliest language of a text by its function words; English when nothing speaks for another."""
-    words = re.findall(r"[^\W\d_]+", text[:6000].lower())
-    votes = {code: sum(word in listed for word in words) for code, listed in FUNCTION_WORDS.items()}
+    counts = Counter(re.findall(r"[^\W\d_]+", text[:6000].lower()))
+    votes = {code: sum(counts[word] for word in listed) for code, listed in FUNCTION_WORDS.items()}
     best = max(votes, key=lambda code: votes[code])
     return best if votes[best] > votes["en"] else "en"
 
 
 def is_function_word(token: Token, language: str) -> bool:
     """True for articles, prepositions and the like, in English or the language given."""
-    low = token.written.lower()
+    return _is_function(token.written, language)
+
+
+@lru_cache(maxsize=65536)
+def _is_function(written: str, language: str) -> bool:
+    low = written.lower()
     return low in FUNCTION_WORDS["en"] or low in FUNCTION_WORDS.get(language, ())
 
 
 def is_common(token: Token) -> bool:
     """True for words that stand in most resumes and job descriptions of any field."""
-    word = token.written.lower()
+    return _is_common(token.written.lower())
+
+
+@lru_cache(maxsize=65536)
+def _is_common(word: str) -> bool:
     if word in COMMON_WORDS:
         return True
     return any(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from evaluator.domain.experience import DateRange, add_up, months_in_words
 from evaluator.domain.experience_words import fold
 from evaluator.domain.ratings import RatingAnswer, State
-from evaluator.matcher.evidence import Finding, Index, weigh_group, working_periods
+from evaluator.matcher.evidence import FUZZY, Finding, Index, weigh_group, working_periods
 from evaluator.matcher.passages import Passage
 from evaluator.matcher.speech_cues import speaks_as_advertisement
 from evaluator.matcher.terms import Group, groups_of
@@ -62,7 +62,8 @@ def rate_years(number: int, asked: AskedYears, index: Index) -> RatingAnswer:
     """Compare the months told of with those asked for; unknown dates are said to be unknown, never taken as none."""
     findings = [weigh_group(index, group) for group in asked.groups]
     months, quotes, said = _months_told(asked, findings, index)
-    if asked.groups and not quotes:
+    is_found = any(finding.closeness >= FUZZY for finding in findings)
+    if asked.groups and not (quotes and is_found):
         return RatingAnswer(
             number=number,
             level=0,

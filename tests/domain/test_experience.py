@@ -1,4 +1,5 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -66,7 +67,14 @@ READABLE = {
     "2019年3月 – 至今": ("2019-03", "2026-11"),
 }
 
+TABLE = [
+    line.split("|")
+    for line in Path(__file__).with_name("date_ranges.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
 UNREADABLE = {
+    "2019 – ?": "end cannot be read",
     "13/2019 - 05/2020": "month",
     "20XX - present": "year",
     "Mar 2022 – Jan 2021": "ends before",
@@ -80,6 +88,36 @@ def test_a_written_range_gives_its_months(written):
     found = parse_range(written, TODAY)
     assert isinstance(found, DateRange), found
     assert (f"{found.first_month:%Y-%m}", f"{found.last_month:%Y-%m}") == READABLE[written]
+
+
+@pytest.mark.parametrize("language", sorted({language for language, *_ in TABLE}))
+def test_ranges_as_people_write_them_give_their_months_in(language):
+    for _, written, first, last in (row for row in TABLE if row[0] == language):
+        ranges, unclear = find_ranges(written, TODAY)
+        assert [(f"{r.first_month:%Y-%m}", f"{r.last_month:%Y-%m}") for r in ranges] == [(first, last)], (
+            written
+        )
+        assert unclear == (), written
+
+
+@pytest.mark.parametrize(
+    ("written", "months"),
+    [
+        ("2016-2018", 24),
+        ("between 2019 and 2021", 24),
+        ("3Q2021 - 1Q2022", 9),
+        ("March 2025 onwards", 21),
+        ("June2018-July2019", 14),
+        ("Enero 2018 / Marzo 2019", 15),
+    ],
+)
+def test_rarer_ways_to_write_a_range_are_read_too(written, months):
+    assert count_experience(written, TODAY).months == months
+
+
+def test_weak_words_mean_the_present_only_behind_a_dash():
+    assert find_ranges("Graduated 2019\tDate of birth", TODAY) == ((), ())
+    assert parse_range("Sept 2019 - date", TODAY).is_current
 
 
 @pytest.mark.parametrize("written", UNREADABLE)

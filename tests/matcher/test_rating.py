@@ -125,6 +125,36 @@ def test_words_that_look_alike_are_not_taken_for_each_other():
     assert ask("Java", "JavaScript developer, built JavaScript shops").level == 0
 
 
+@pytest.mark.parametrize(
+    ("wording", "other"),
+    [
+        ("Medication administration", "Medical secretary, 2010 - present: wrote letters for 3 doctors"),
+        ("Marketing", "Sold fruit on the market for 5 years"),
+        ("Presentation", "Built a shop, 2010 - present, for 20 customers"),
+        ("HVAC", "Cared for ventilated patients on a unit of 18 beds"),
+    ],
+)
+def test_one_stem_of_several_meanings_is_not_mixed_up(wording, other):
+    assert ask(wording, other).level == 0
+
+
+@pytest.mark.parametrize(
+    "slight", ["Hobbies: evening course in Kafka", "Basic knowledge of Kafka", "Kafka (basics)", "Some Kafka"]
+)
+def test_a_course_basics_or_a_hobby_prove_little(slight):
+    assert 1 <= ask("Kafka", f"Pretend Bank, 2019 - present\n{slight}").level <= 2
+
+
+def test_noun_phrases_under_a_date_of_work_tell_what_was_done():
+    told = "Muster Elektro GmbH, 2014 - heute\n- Montage von 40 Photovoltaikanlagen samt Speicher"
+    assert ask("Photovoltaik", told).level >= 4
+    assert ask("Photovoltaik", "Kenntnisse\nPhotovoltaik, VDE, EPLAN, SPS").level <= 3
+
+
+def test_a_compound_is_found_in_its_parts():
+    assert ask("Kundenberatung", "2015 - heute\nBeratung von 40 Kunden am Tag").level >= 3
+
+
 def test_one_of_several_alternatives_suffices():
     assert (
         ask("Snowflake, BigQuery or Redshift", "Built a BigQuery warehouse of 18 TB for 40 users").level >= 4

@@ -25,7 +25,8 @@ JOBS = [
 SCHOOL = "Vocational school of Musterstadt, certificate in logistics, 2011"
 
 WEB = f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Resume</title><style>
-body {{ font: 11pt "DejaVu Sans", sans-serif; margin: 0 }} h1 {{ font-size: 20pt }} h2 {{ font-size: 12pt; text-transform: uppercase }}
+body {{ font: 11pt "DejaVu Sans", sans-serif; margin: 0 }} h1 {{ font-size: 20pt }}
+h2 {{ font-size: 12pt; text-transform: uppercase }}
 .columns {{ display: grid; grid-template-columns: 32% 1fr; gap: 24pt }} .dates {{ float: right }}
 </style><h1>{NAME}</h1><div class="columns"><aside><h2>Contact</h2>{"".join(f"<p>{line}</p>" for line in CONTACT)}
 <h2>Skills</h2><ul>{"".join(f"<li>{skill}</li>" for skill in SKILLS)}</ul></aside><main><h2>Experience</h2>

@@ -58,7 +58,8 @@ def _pack_segments() -> None:
             flat = [[item["start"], item["end"], item["page"], *item["box"]] for item in segments]
             packed = zlib.compress(json.dumps(flat, separators=(",", ":")).encode())
             connection.execute(
-                sa.text("UPDATE documents SET segments = :packed WHERE id = :id"), {"packed": packed, "id": id}
+                sa.text("UPDATE documents SET segments = :packed WHERE id = :id"),
+                {"packed": packed, "id": id},
             )
             last = id
     op.drop_column("documents", "plain_segments")

@@ -25,7 +25,9 @@ def quote(passage: str) -> Quote:
 
 def facts(**changed) -> CandidateFacts:
     known = CandidateFacts(
-        analysis=Analysis(3, 1, 1, 1, "Data Engineer", "", "a-model", False, "1", False, False, False, AT, "Rita"),
+        analysis=Analysis(
+            3, 1, 1, 1, "Data Engineer", "", "a-model", False, "1", False, False, False, AT, "Rita"
+        ),
         job=job(status=JobStatus.COMPLETED, phase=Phase.INSIGHTS),
         row=row(),
         rubric=tuple(

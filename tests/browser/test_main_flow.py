@@ -56,7 +56,7 @@ async def start_with_samples(tab: "Page") -> None:
 
     await tab.get_by_role("button", name="Try it with sample files").click()
     await tab.get_by_role("link", name="Continue to criteria").click()
-    await expect(tab.locator(".crit")).to_have_count(21)
+    await expect(tab.locator(".crit")).to_have_count(22)
     await tab.get_by_role("link", name="Continue to resumes").click()
     await tab.get_by_role("button", name="Rate 10 candidates").click()
     await tab.wait_for_url("**/analysis/results/*")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from evaluator.documents.pdf_glyphs import Fragment
+from evaluator.documents.pdf_fragments import Fragment
 from evaluator.documents.pdf_layout import Block, read_in_order
 from evaluator.documents.pdf_page import PageFrame
 from evaluator.documents.pdf_repeats import drop_repeats

@@ -1,17 +1,19 @@
 """The PDF reader: every page's visible text in reading order, hidden text apart, picture-only pages named."""
 
-import ctypes
 import threading
 from collections import Counter
 
 from evaluator.documents.limits import ReadLimits
 from evaluator.documents.ocr import Recognizer
 from evaluator.documents.pages import Page, transcribe
+from evaluator.documents.pdf_fields import with_fields
 from evaluator.documents.pdf_file import has_xfa, links_of, open_pdf
-from evaluator.documents.pdf_glyphs import UNMAPPED, Fragment, read_fragments
-from evaluator.documents.pdf_page import PageFrame, Pointer, frame_of, objects_of
-from evaluator.documents.pdf_rules import rules_of
+from evaluator.documents.pdf_fragments import Fragment, read_fragments
+from evaluator.documents.pdf_glyphs import UNMAPPED
+from evaluator.documents.pdf_page import PageContent, PageFrame, Pointer, content_of, frame_of
+from evaluator.documents.pdf_rules import bars_of, reach_with_headings, rules_of
 from evaluator.documents.pdf_runs import Run, build_runs
+from evaluator.documents.pdf_stencils import show_stencils
 from evaluator.documents.pdf_visibility import mark_unseen
 from evaluator.documents.pdfium import pdfium
 from evaluator.documents.recognition import recognize_page
@@ -56,6 +58,10 @@ def _read_page(document: Pointer, index: int, room: int, recognizer: Recognizer)
     if not page:
         raise damaged("PDF")
     text_page = None
+    links = links_of(document, page)
+    page = with_fields(document, index, page)
+    if not page:
+        raise damaged("PDF")
     try:
         text_page = pdfium.FPDFText_LoadPage(page)
         if not text_page:
@@ -65,7 +71,7 @@ def _read_page(document: Pointer, index: int, room: int, recognizer: Recognizer)
         fragments = read_fragments(text_page, frame) if length <= room else []
         result = _sort_out(page, frame, fragments)
         recognize_page(page, result, recognizer)
-        result.links = links_of(document, page)
+        result.links = links
         return result, length
     finally:
         if text_page:
@@ -74,18 +80,22 @@ def _read_page(document: Pointer, index: int, room: int, recognizer: Recognizer)
 
 
 def _sort_out(page: Pointer, frame: PageFrame, fragments: list[Fragment]) -> Page:
-    mark_unseen(page, frame, fragments)
+    content = content_of(page)
+    mark_unseen(page, frame, content, fragments)
+    show_stencils(page, frame, content, fragments)
     result = Page(frame, hidden=[fragment for fragment in fragments if fragment.hidden])
     seen = [fragment for fragment in fragments if not fragment.hidden]
-    total = sum(len(fragment.text) for fragment in seen)
-    result.unmapped = sum(fragment.text.count(UNMAPPED) for fragment in seen)
-    letters = sum(character.isalnum() for fragment in seen for character in fragment.text)
-    if result.unmapped > 0.5 * total:
+    text = "".join(fragment.text for fragment in seen)
+    result.unmapped = text.count(UNMAPPED)
+    letters = sum(map(str.isalnum, text))
+    if result.unmapped > 0.5 * len(text):
         result.is_picture = True
     else:
         result.directions = _by_direction(seen)
-        result.rules = rules_of(page, frame)
-        result.is_picture = letters < FEW_LETTERS and _is_mostly_pictures(page, frame, letters)
+        result.rules = rules_of(content, frame)
+        level = [run for angle, runs in result.directions for run in runs if angle == 0]
+        reach_with_headings(level, result.rules, bars_of(content, frame))
+        result.is_picture = letters < FEW_LETTERS and _is_mostly_pictures(content, frame, letters)
     return result
 
 
@@ -99,16 +109,14 @@ def _by_direction(fragments: list[Fragment]) -> list[tuple[int, list[Run]]]:
     ]
 
 
-def _is_mostly_pictures(page: Pointer, frame: PageFrame, letters: int) -> bool:
+def _is_mostly_pictures(content: PageContent, frame: PageFrame, letters: int) -> bool:
     area = 0.0
     shapes = 0
-    for item in objects_of(page):
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-            if pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top):
-                area += abs((right.value - left.value) * (top.value - bottom.value))
-        shapes += kind == pdfium.FPDF_PAGEOBJ_PATH
+    for item in content.others:
+        if item.kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            x0, y0, x1, y1 = item.box(frame) or (0.0, 0.0, 0.0, 0.0)
+            area += (x1 - x0) * (y1 - y0)
+        shapes += item.kind == pdfium.FPDF_PAGEOBJ_PATH
     return area > LARGE_PICTURE * frame.width * frame.height or (
         not letters and (area > 0 or shapes > MANY_SHAPES)
     )

@@ -1,20 +1,24 @@
 """Reading order of a page: a recursive cut along gutters, with full-width bands, date rails and tables by rows."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from evaluator.documents.pdf_rails import (
     Sides,
+    dated_entries,
     edges_of,
     entries,
     is_apart_from_column,
     reads_by_rows,
+    spaced_entries,
     text_of,
 )
 from evaluator.documents.pdf_rules import Rule, crossing
 from evaluator.documents.pdf_runs import Run
 from evaluator.documents.resume_words import is_section_heading
+from evaluator.documents.scripts import is_right_to_left
 
 LEAST_GUTTER = 6.0
 """Points of white that part two columns."""
@@ -50,15 +54,30 @@ class _Cut:
     x: float
     score: tuple[int, int, float]
     entries: tuple[int, ...] = ()
-    is_ruled: bool = False
+    is_table: bool = False
 
 
 def read_in_order(runs: list[Run], rules: Sequence[Rule] = ()) -> list[Block]:
     """The blocks of a page or of one direction of it, in the order in which a person reads them.
 
-    `rules` are the lines drawn across the page, in the frame of the runs.
+    `rules` are the lines drawn across the page, in the frame of the runs. Where the words run from right to left the
+    columns do as well: such a page is read in a mirror, and the x of its runs are those in the mirror.
     """
-    return _read(_rows(runs), list(rules), 0)
+    if is_right_to_left("".join(run.text for run in runs)):
+        for run in runs:
+            run.x0, run.x1 = -run.x1, -run.x0
+        rules = [Rule(rule.y, -rule.x1, -rule.x0) for rule in rules]
+    return without_loss(runs, _read(_rows(runs), list(rules), 0))
+
+
+def without_loss(runs: list[Run], blocks: list[Block]) -> list[Block]:
+    """The blocks; or where they lack words of the runs, all runs in the order in which the page is painted."""
+    found = Counter(
+        word for block in blocks for row in block.rows for run in row.runs for word in run.text.split()
+    )
+    if Counter(word for run in runs for word in run.text.split()) <= found:
+        return blocks
+    return [Block([Row([run], run.y, run.size) for run in sorted(runs, key=lambda run: run.order)])]
 
 
 def _rows(runs: list[Run]) -> list[Row]:
@@ -95,19 +114,26 @@ def _read_sides(rows: list[Row], cut: _Cut, rules: list[Rule], depth: int) -> li
     blocks: list[Block] = []
     for start, end in pairwise((0, *cut.entries, len(rows))):
         left, right = _parted(rows[start:end], cut.x)
-        is_layout = cut.is_ruled and min(len(left), len(right)) > 1
-        if left and right and not is_layout and abs(left[0].y - right[0].y) <= 1.0 + 0.3 * left[0].size:
-            # the label stands on the line of what it labels; its further lines follow
-            first = Row([*left[0].runs, *right[0].runs], right[0].y, right[0].size)
-            rest = _read(right[1:], rules, depth)
-            if left[1:] or not rest:
-                blocks += [Block([first, *left[1:]]), *rest]
-            else:
-                rest[0].rows.insert(0, first)
-                blocks += rest
-        else:
-            blocks += [*_read(left, rules, depth), *_read(right, rules, depth)]
+        blocks += _read_entry(left, right, rules, depth, is_table=cut.is_table)
     return blocks
+
+
+def _read_entry(
+    left: list[Row], right: list[Row], rules: list[Rule], depth: int, *, is_table: bool
+) -> list[Block]:
+    is_layout = is_table and min(len(left), len(right)) > 1
+    if not left or not right or is_layout or abs(left[0].y - right[0].y) > 1.0 + 0.3 * left[0].size:
+        return [*_read(left, rules, depth), *_read(right, rules, depth)]
+    # the label stands on the line of what it labels; its further lines follow, and what is below both comes last
+    first = Row([*left[0].runs, *right[0].runs], right[0].y, right[0].size)
+    early = [row for row in left[1:] if row.y <= right[-1].y]
+    late = [row for row in left[1:] if row.y > right[-1].y]
+    rest = _read(right[1:], rules, depth)
+    if early or not rest:
+        rest = [Block([first, *early]), *rest]
+    else:
+        rest[0].rows.insert(0, first)
+    return [*rest, *_read(late, rules, depth)]
 
 
 def _parted(rows: list[Row], x: float) -> tuple[list[Row], list[Row]]:
@@ -163,13 +189,16 @@ def _judge(rows: list[Row], rules: list[Rule], start: int, end: int, x: float) -
     if min(lefts, rights) < 2:
         return None
     starts = _ruled_entries(rows[start:end], rules, x)
-    is_ruled = bool(starts)
-    if not is_ruled and reads_by_rows(sides):
+    is_table = bool(starts)
+    if not is_table and reads_by_rows(sides):
         starts = entries(sides)
         if not starts:
             return None
+    elif not is_table:
+        starts = dated_entries(sides) or spaced_entries(sides, [row.y for row in rows[start:end]])
+        is_table = bool(starts)
     ends = [run.x1 for left, _ in sides for run in left]
-    return _Cut(start, end, x, (min(lefts, rights), lefts + rights, x - max(ends)), starts, is_ruled)
+    return _Cut(start, end, x, (min(lefts, rights), lefts + rights, x - max(ends)), starts, is_table)
 
 
 def _ruled_entries(rows: list[Row], rules: list[Rule], x: float) -> tuple[int, ...]:

@@ -1,13 +1,14 @@
 """One open PDF page: its place in the displayed world, its objects, and pictures of it with and without text."""
 
 import ctypes
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
+from struct import Struct
 from typing import TYPE_CHECKING, TypeAlias
 
 from PIL import Image
 
-from evaluator.documents.pdfium import pdfium
+from evaluator.documents.pdfium import Address, address_of, in_numbers, pdfium
 from evaluator.documents.transcript import Box
 
 if TYPE_CHECKING:
@@ -15,39 +16,66 @@ if TYPE_CHECKING:
 else:
     Pointer = object
 """A handle of the PDF library; the bindings give all of them the same kind of ctypes pointer."""
+Fill: TypeAlias = tuple[int, int, int, int]
+"""Red, green, blue and opacity, 0 to 255 each."""
+Matrix: TypeAlias = tuple[float, ...]
+"""Six numbers, as the PDF operator cm has them."""
+DEEPEST_FORM = 8
+SHORTEST_SIDE = 200.0
+"""Points: a page whose longer side is shorter than this is not meant to be looked at in that size."""
+USUAL_SIDE = 792.0
+COLOR = Struct("4I")
+
+_HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
+_object = in_numbers(pdfium.FPDFPage_GetObject, _HANDLE, _HANDLE, _INT)
+_kind = in_numbers(pdfium.FPDFPageObj_GetType, _INT, _HANDLE)
+_matrix = in_numbers(pdfium.FPDFPageObj_GetMatrix, _INT, _HANDLE, _HANDLE)
+_fill = in_numbers(pdfium.FPDFPageObj_GetFillColor, _INT, *[_HANDLE] * 5)
+_count_in_form = in_numbers(pdfium.FPDFFormObj_CountObjects, _INT, _HANDLE)
+_in_form = in_numbers(pdfium.FPDFFormObj_GetObject, _HANDLE, _HANDLE, ctypes.c_ulong)
 
 
 @dataclass(frozen=True, slots=True)
 class PageFrame:
-    """Turns page space (y up, before rotation) into the page as displayed (y down, after rotation), in points."""
+    """Turns page space (y up, before rotation) into the page as displayed (y down, after rotation), in points.
+
+    `unit` is how many points a unit of page space is long: 1, save on pages that are shown enlarged.
+    """
 
     left: float
     bottom: float
     right: float
     top: float
     quarter_turns: int
+    unit: float = 1.0
 
     @property
     def width(self) -> float:
         """Displayed width in points."""
-        return self.top - self.bottom if self.quarter_turns % 2 else self.right - self.left
+        return self.unit * (self.top - self.bottom if self.quarter_turns % 2 else self.right - self.left)
 
     @property
     def height(self) -> float:
         """Displayed height in points."""
-        return self.right - self.left if self.quarter_turns % 2 else self.top - self.bottom
+        return self.unit * (self.right - self.left if self.quarter_turns % 2 else self.top - self.bottom)
+
+    @property
+    def is_plain(self) -> bool:
+        """True when only the origin and the sense of y differ from page space."""
+        return not self.quarter_turns and self.unit == 1.0
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """A point as displayed."""
         match self.quarter_turns:
             case 0:
-                return x - self.left, self.top - y
+                x, y = x - self.left, self.top - y
             case 1:
-                return y - self.bottom, x - self.left
+                x, y = y - self.bottom, x - self.left
             case 2:
-                return self.right - x, y - self.bottom
+                x, y = self.right - x, y - self.bottom
             case _:
-                return self.top - y, self.right - x
+                x, y = self.top - y, self.right - x
+        return x * self.unit, y * self.unit
 
     def direction(self, x: float, y: float) -> tuple[float, float]:
         """A direction as displayed."""
@@ -63,7 +91,7 @@ class PageFrame:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A rectangle as displayed."""
-        if not self.quarter_turns:
+        if self.is_plain:
             return left - self.left, self.top - top, right - self.left, self.top - bottom
         x0, y0 = self.point(left, bottom)
         x1, y1 = self.point(right, top)
@@ -76,61 +104,132 @@ class PageFrame:
 
 
 def frame_of(page: Pointer) -> PageFrame:
-    """The frame of an open page: its crop box within its media box, and its rotation."""
+    """The frame of an open page: its crop box within its media box, its rotation, and how much it is enlarged.
+
+    The library does not tell a page's own unit. But pages smaller than any paper have one, or are looked at enlarged.
+    """
     box = pdfium.FS_RECTF()
     if not pdfium.FPDF_GetPageBoundingBox(page, box) or box.right <= box.left or box.top <= box.bottom:
         return PageFrame(0.0, 0.0, 612.0, 792.0, 0)
-    return PageFrame(box.left, box.bottom, box.right, box.top, pdfium.FPDFPage_GetRotation(page) % 4)
+    longest = max(box.right - box.left, box.top - box.bottom)
+    unit = USUAL_SIDE / longest if longest < SHORTEST_SIDE else 1.0
+    return PageFrame(box.left, box.bottom, box.right, box.top, pdfium.FPDFPage_GetRotation(page) % 4, unit)
 
 
-def objects_of(page: Pointer) -> Iterator[Pointer]:
-    """Every object painted on the page, those inside form objects included, in painting order."""
-    for index in range(pdfium.FPDFPage_CountObjects(page)):
-        yield from _unfold(pdfium.FPDFPage_GetObject(page, index), 0)
+@dataclass(frozen=True, slots=True)
+class PageObject:
+    """Something painted on the page: its handle, its kind (FPDF_PAGEOBJ_...), and the matrix of the form it is in."""
 
+    handle: Address
+    kind: int
+    matrix: Matrix | None
 
-def _unfold(item: Pointer, depth: int) -> Iterator[Pointer]:
-    yield item
-    if depth < 8 and pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_FORM:
-        for index in range(pdfium.FPDFFormObj_CountObjects(item)):
-            yield from _unfold(pdfium.FPDFFormObj_GetObject(item, index), depth + 1)
-
-
-class FillReader:
-    """Reads the color an object is filled with; holds the buffers, as a page asks thousands of times."""
-
-    def __init__(self) -> None:
-        self._channels = [ctypes.c_uint() for _ in range(4)]
-
-    def fill(self, item: Pointer) -> tuple[int, int, int, int] | None:
-        """Red, green, blue and opacity, 0 to 255 each; None where the library knows no color (patterns)."""
-        red, green, blue, alpha = self._channels
-        if not pdfium.FPDFPageObj_GetFillColor(item, red, green, blue, alpha):
+    def box(self, frame: PageFrame) -> Box | None:
+        """The rectangle around it as displayed."""
+        sides = [ctypes.c_float() for _ in range(4)]
+        if not pdfium.FPDFPageObj_GetBounds(ctypes.cast(self.handle, pdfium.FPDF_PAGEOBJECT), *sides):
             return None
-        return red.value, green.value, blue.value, alpha.value
+        left, bottom, right, top = (side.value for side in sides)
+        if self.matrix is not None:
+            corners = [_moved(self.matrix, x, y) for x in (left, right) for y in (bottom, top)]
+            left, right = min(x for x, _ in corners), max(x for x, _ in corners)
+            bottom, top = min(y for _, y in corners), max(y for _, y in corners)
+        return frame.box(left, bottom, right, top)
 
 
-def is_pale(fill: tuple[int, int, int, int] | None) -> bool:
-    """True for white and nearly white, which is unseen on paper."""
-    return fill is not None and fill[0] >= 225 and fill[1] >= 225 and fill[2] >= 225
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What a page is painted with, in painting order, that inside forms included: its text objects, and the rest."""
+
+    texts: list[Address]
+    others: list[PageObject]
+
+    @property
+    def is_text_only(self) -> bool:
+        """True when nothing but text leaves a mark."""
+        return all(item.kind == pdfium.FPDF_PAGEOBJ_FORM for item in self.others)
+
+
+def content_of(page: Pointer) -> PageContent:
+    """The content of an open page."""
+    content = PageContent([], [])
+    count = pdfium.FPDFPage_CountObjects(page)
+    _sort_in(content, list(map(_object, repeat(address_of(page)), range(count))), None, 0)
+    return content
+
+
+def _sort_in(content: PageContent, handles: list[Address], matrix: Matrix | None, depth: int) -> None:
+    for handle, kind in zip(handles, map(_kind, handles), strict=True):
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            content.texts.append(handle)
+            continue
+        content.others.append(PageObject(handle, kind, matrix))
+        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
+            own = (ctypes.c_float * 6)()
+            _matrix(handle, ctypes.addressof(own))
+            inner = list(map(_in_form, repeat(handle), range(_count_in_form(handle))))
+            _sort_in(content, inner, _within(tuple(own), matrix), depth + 1)
+
+
+def _within(inner: Matrix, outer: Matrix | None) -> Matrix:
+    if outer is None:
+        return inner
+    a, b, c, d, e, f = inner
+    (x0, y0), (x1, y1), (x2, y2) = (_moved(outer, x, y) for x, y in ((e, f), (e + a, f + b), (e + c, f + d)))
+    return x1 - x0, y1 - y0, x2 - x0, y2 - y0, x0, y0
+
+
+def _moved(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def fills_of(handles: list[Address]) -> list[Fill | None]:
+    """The fill color of each object; None where the library knows no color (patterns)."""
+    channels = (ctypes.c_uint * (4 * len(handles)))()
+    start = ctypes.addressof(channels)
+    step = COLOR.size // 4
+    places = [
+        range(start + step * channel, start + COLOR.size * len(handles), COLOR.size) for channel in range(4)
+    ]
+    known = list(map(_fill, handles, *places))
+    colors = COLOR.iter_unpack(channels)
+    return [color if is_known else None for is_known, color in zip(known, colors, strict=True)]
 
 
 def gray_picture_of(page: Pointer, frame: PageFrame, scale: float) -> Image.Image:
     """The page as a reader sees it on white, `scale` pixels a point, in shades of gray."""
-    return _picture_of(page, frame, scale, pdfium.FPDFBitmap_Gray, "L")
+    pixels = gray_pixels_of(page, frame, scale)
+    size = (pixels.width, pixels.height)
+    return Image.frombuffer("L", size, pixels.levels, "raw", "L", pixels.width, 1)
 
 
-def color_picture_of(page: Pointer, frame: PageFrame, scale: float) -> Image.Image:
-    """The same in color; red and blue may stand in each other's place."""
-    return _picture_of(page, frame, scale, pdfium.FPDFBitmap_BGR, "RGB")
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A picture of a page: a byte a channel, row after row."""
+
+    levels: bytearray
+    channels: int
+    width: int
+    height: int
 
 
-def _picture_of(page: Pointer, frame: PageFrame, scale: float, kind: int, mode: str) -> Image.Image:
+def gray_pixels_of(page: Pointer, frame: PageFrame, scale: float) -> Pixels:
+    """The same as bytes."""
+    return _pixels_of(page, frame, scale, pdfium.FPDFBitmap_Gray, 1)
+
+
+def color_pixels_of(page: Pointer, frame: PageFrame, scale: float) -> Pixels:
+    """The same in color: blue, green, red."""
+    return _pixels_of(page, frame, scale, pdfium.FPDFBitmap_BGR, 3)
+
+
+def _pixels_of(page: Pointer, frame: PageFrame, scale: float, kind: int, channels: int) -> Pixels:
     width, height = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
-    stride = width * len(mode)
-    # the library paints into our own memory, which the picture then shares: nothing is copied
-    pixels = bytearray(b"\xff") * (stride * height)
-    shared = (ctypes.c_ubyte * len(pixels)).from_buffer(pixels)
+    stride = width * channels
+    # the library paints into our own memory: nothing is copied
+    levels = bytearray(b"\xff") * (stride * height)
+    shared = (ctypes.c_ubyte * len(levels)).from_buffer(levels)
     bitmap = pdfium.FPDFBitmap_CreateEx(width, height, kind, shared, stride)
     if not bitmap:
         raise MemoryError
@@ -138,4 +237,4 @@ def _picture_of(page: Pointer, frame: PageFrame, scale: float, kind: int, mode: 
         pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, 0)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
-    return Image.frombuffer(mode, (width, height), pixels, "raw", mode, stride, 1)
+    return Pixels(levels, channels, width, height)

@@ -10,6 +10,13 @@ from evaluator.documents.resume_words import is_date_label, is_section_heading
 Sides: TypeAlias = tuple[list[Run], list[Run]]
 """The runs of one row to the left and to the right of a gutter."""
 SHORT_CELL_WORDS = 4.0
+FEW_WORDS = 2.0
+PROSE = 0.3
+"""Share of lines that begin in lower case, from which on they may be prose in a narrow column."""
+FEWEST_SPACED = 3
+"""Rows, parted by nothing but space, that make a table."""
+WIDER = 1.3
+"""How much wider than the usual step between lines that space is."""
 ALIGNED = 1.0
 """Points within which left edges count as one edge."""
 
@@ -35,7 +42,7 @@ def reads_by_rows(sides: list[Sides]) -> bool:
         return True
     inner = _within_both(sides)
     paired = sum(bool(left) and bool(right) for left, right in inner)
-    lefts, rights = ([text_of(side[which]) for side in inner if side[which]] for which in (0, 1))
+    lefts, rights = ([side[which] for side in inner if side[which]] for which in (0, 1))
     return paired >= 0.9 * max(len(lefts), len(rights), 2) and _are_short(lefts) and _are_short(rights)
 
 
@@ -46,10 +53,46 @@ def entries(sides: list[Sides]) -> tuple[int, ...]:
     """
     texts = [text_of(left) for left, _ in _beside(sides, 0)]
     starts = [index for index, text in enumerate(texts) if is_date_label(text)]
-    has_more = any(text and not is_date_label(text) for text in texts[starts[0] :]) if starts else False
+    labels = [text for text in texts[starts[0] :] if text and not is_section_heading(text)] if starts else []
+    has_more = not all(map(is_date_label, labels))
     if len(starts) < 2 or not has_more or not _is_rail(sides, 0):
         return ()
     return tuple(index for index in starts if index > 0)
+
+
+def dated_entries(sides: list[Sides]) -> tuple[int, ...]:
+    """Where the rows of a table without lines begin: each has a date in its first column and something in its last.
+
+    Empty where the last column begins elsewhere than the dates do, save for one row of titles.
+    """
+    dated = [index for index, (left, _) in enumerate(sides) if len(left) > 1 and is_date_label(left[0].text)]
+    edge = min((sides[index][0][0].x0 for index in dated), default=0.0)
+    starts = [index for index in dated if sides[index][0][0].x0 - edge < 2 * ALIGNED]
+    first = next(index for index, (_, right) in enumerate(sides) if right)
+    if len(starts) < 2 or first < starts[0] - 1 or not all(sides[index][1] for index in starts):
+        return ()
+    if any(is_section_heading(text_of(right)) for _, right in sides):
+        return ()
+    return tuple(index for index in starts if index)
+
+
+def spaced_entries(sides: list[Sides], baselines: list[float]) -> tuple[int, ...]:
+    """Where the rows of a table without lines begin: its cells wrap, wider gaps part its rows across both sides.
+
+    Empty where the sides do not begin together after each such gap. Rows above and below the table are entries, too.
+    """
+    both = [index for index, (left, right) in enumerate(sides) if left and right]
+    if len(both) < FEWEST_SPACED or _heads_both(sides):
+        return ()
+    first, last = both[0], both[-1]
+    gaps = [after - before for before, after in pairwise(baselines)]
+    inner = sorted(gaps[first:])
+    usual = inner[(len(inner) - 1) // 2]
+    starts = [index for index, gap in enumerate(gaps, 1) if index > first and gap > WIDER * usual]
+    within = [first, *(index for index in starts if index <= last)]
+    if len(within) < FEWEST_SPACED or len(within) == last + 1 - first or not set(within) <= set(both):
+        return ()
+    return tuple(index for index in (first, *starts) if index)
 
 
 def text_of(runs: list[Run]) -> str:
@@ -105,5 +148,11 @@ def _is_sparse(sides: list[Sides], which: int) -> bool:
     return neighbors <= 0.25 * sum(present)
 
 
-def _are_short(cells: list[str]) -> bool:
-    return bool(cells) and sum(len(cell.split()) for cell in cells) / len(cells) <= SHORT_CELL_WORDS
+def _are_short(side: list[list[Run]]) -> bool:
+    """True for cells of a word or a few; lines of prose go on in lower case."""
+    cells = [run for runs in side for run in runs]
+    if not cells:
+        return False
+    words = sum(run.words for run in cells) / len(cells)
+    goes_on = sum(run.text[0].islower() for run in cells) >= PROSE * len(cells)
+    return words <= (FEW_WORDS if goes_on else SHORT_CELL_WORDS)

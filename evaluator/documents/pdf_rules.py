@@ -1,15 +1,20 @@
 """Lines drawn across a page: they part the rows of a ruled table."""
 
-import ctypes
 from dataclasses import dataclass
 
-from evaluator.documents.pdf_page import PageFrame, Pointer, objects_of
+from evaluator.documents.pdf_page import PageContent, PageFrame
+from evaluator.documents.pdf_runs import Run
 from evaluator.documents.pdfium import pdfium
+from evaluator.documents.resume_words import is_section_heading
+from evaluator.documents.transcript import Box
 
 THICKEST = 2.5
 """Points: what is thicker is a bar, not a line."""
 SHORTEST = 12.0
 MOST_RULES = 400
+MOST_HEADINGS = 60
+HIGHEST_BAR = 45.0
+WIDER_THAN_HIGH = 4.0
 TOUCHING = 3.0
 """Points by which the borders of neighboring cells may miss each other."""
 
@@ -23,18 +28,37 @@ class Rule:
     x1: float
 
 
-def rules_of(page: Pointer, frame: PageFrame) -> list[Rule]:
+def rules_of(content: PageContent, frame: PageFrame) -> list[Rule]:
     """Horizontal lines and edges of thin boxes on the page, joined where they touch, from top to bottom."""
-    sides = [ctypes.c_float() for _ in range(4)]
     found: list[Rule] = []
-    for item in objects_of(page):
-        if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_PATH or len(found) >= MOST_RULES:
+    for item in content.others:
+        if item.kind != pdfium.FPDF_PAGEOBJ_PATH or len(found) >= MOST_RULES:
             continue
-        if pdfium.FPDFPageObj_GetBounds(item, *sides):
-            x0, y0, x1, y1 = frame.box(*(side.value for side in sides))
-            if y1 - y0 <= THICKEST and x1 - x0 >= SHORTEST:
-                found.append(Rule((y0 + y1) / 2, x0, x1))
+        box = item.box(frame)
+        if box is not None and box[3] - box[1] <= THICKEST and box[2] - box[0] >= SHORTEST:
+            found.append(Rule((box[1] + box[3]) / 2, box[0], box[2]))
     return _joined(sorted(found, key=lambda rule: (round(rule.y), rule.x0)))
+
+
+def bars_of(content: PageContent, frame: PageFrame) -> list[Box]:
+    """Boxes no higher than a line or two of text and wider than high: what headings are set in."""
+    boxes = [item.box(frame) for item in content.others if item.kind == pdfium.FPDF_PAGEOBJ_PATH]
+    bars = [box for box in boxes if box is not None and THICKEST < box[3] - box[1] <= HIGHEST_BAR]
+    return [box for box in bars if box[2] - box[0] > WIDER_THAN_HIGH * (box[3] - box[1])][:MOST_RULES]
+
+
+def reach_with_headings(runs: list[Run], rules: list[Rule], bars: list[Box]) -> None:
+    """Let each heading be as wide as the bar it stands in or the line beneath it, up to what stands beside it."""
+    for run in [run for run in runs if is_section_heading(run.text)][:MOST_HEADINGS]:
+        ends = [rule.x1 for rule in rules if _is_beneath(rule, run)]
+        ends += [bar[2] for bar in bars if bar[0] <= run.x0 and bar[1] < run.y < bar[3]]
+        end = max(ends, default=run.x1)
+        if not any(run.x1 < other.x0 < end and abs(other.y - run.y) < run.size for other in runs):
+            run.x1 = max(run.x1, end)
+
+
+def _is_beneath(rule: Rule, run: Run) -> bool:
+    return rule.x0 <= run.x0 + TOUCHING and 0 < rule.y - run.y < run.size
 
 
 def crossing(rules: list[Rule], x: float, top: float, bottom: float) -> list[float]:

@@ -1,10 +1,12 @@
 """Fragments of one writing direction, joined into runs: pieces of a line with no wide gap inside."""
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from evaluator.documents.pdf_glyphs import Fragment
+from evaluator.documents.pdf_fragments import Fragment
 from evaluator.documents.pdf_spacing import close_spaced_letters
+from evaluator.documents.pdf_spelling import spell
 from evaluator.documents.scripts import is_right_to_left
 from evaluator.documents.transcript import Box
 
@@ -15,12 +17,21 @@ MARKER_GAP = 4.0
 FEWEST_JUSTIFIED = 4
 WIDEST_BLANK = 4.0
 """Font sizes: a justified line whose blanks are wider than this would not be set."""
+FEWEST_IN_COLUMN = 4
+NARROWEST_GUTTER = 0.55
+"""Share of the font size."""
+WIDER_THAN_BLANKS = 1.6
+LONGEST_MARKER = 3
+"""Characters of a list's number, which is no column of its own."""
 MARKERS = frozenset("•‣▪▫◦●○■□–-*·➢➤►▸✓✔❖◆◇\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0e0o§")
 
 
 @dataclass(slots=True)
 class Run:
-    """Part of one line: text, x0, x1 and baseline y in the turned frame, font size, box as displayed."""
+    """Part of one line: text, x0, x1 and baseline y in the turned frame, font size, box as displayed.
+
+    `order` counts as the page is painted.
+    """
 
     text: str
     x0: float
@@ -29,14 +40,15 @@ class Run:
     size: float
     box: Box
     words: int = 1
+    order: int = 0
 
 
 def build_runs(fragments: list[Fragment]) -> list[Run]:
     """Runs from top to bottom and left to right. All fragments must share one angle and be visible."""
-    runs: list[Run] = []
-    for line in _lines(fragments):
-        runs.extend(_join(line))
-    return runs
+    is_backwards = is_right_to_left("".join(fragment.text for fragment in fragments))
+    groups = [group for line in _lines(fragments) for group in _join(line)]
+    edges = _edges(groups)
+    return [_run(part, is_backwards) for group in groups for part in _parted(group, edges)]
 
 
 def _lines(fragments: list[Fragment]) -> list[list[Fragment]]:
@@ -50,7 +62,7 @@ def _lines(fragments: list[Fragment]) -> list[list[Fragment]]:
     return lines
 
 
-def _join(line: list[Fragment]) -> list[Run]:
+def _join(line: list[Fragment]) -> list[list[Fragment]]:
     line.sort(key=lambda item: item.x0)
     line = close_spaced_letters(line)
     groups: list[list[Fragment]] = []
@@ -62,7 +74,7 @@ def _join(line: list[Fragment]) -> list[Run]:
             group.append(fragment)
         else:
             groups.append([fragment])
-    return [_run(group) for group in _unjustified(groups)]
+    return _unjustified(groups)
 
 
 def _unjustified(groups: list[list[Fragment]]) -> list[list[Fragment]]:
@@ -79,6 +91,30 @@ def _unjustified(groups: list[list[Fragment]]) -> list[list[Fragment]]:
     return [[fragment for group in groups for fragment in group]]
 
 
+def _edges(groups: list[list[Fragment]]) -> set[int]:
+    """Where so many pieces of lines begin, in whole points, that a column does."""
+    counts = Counter(round(group[0].x0) for group in groups)
+    starts = [x for x in counts if counts[x - 1] + counts[x] + counts[x + 1] >= FEWEST_IN_COLUMN]
+    return {near for x in starts for near in (x - 1, x, x + 1)}
+
+
+def _parted(group: list[Fragment], edges: set[int]) -> list[list[Fragment]]:
+    """A piece that goes on where a column begins, after a gap wider than its blanks, runs across a narrow gutter."""
+    gaps = [max(0.0, after.x0 - before.x1) for before, after in pairwise(group)]
+    parts = [[group[0]]]
+    for index, fragment in enumerate(group[1:], 1):
+        gap = gaps[index - 1]
+        is_marker = sum(len(before.text) for before in parts[-1]) <= LONGEST_MARKER
+        if gap > NARROWEST_GUTTER * fragment.size and round(fragment.x0) in edges and not is_marker:
+            others = sorted(
+                other for other in (*gaps[: index - 1], *gaps[index:]) if other > 0.1 * fragment.size
+            )
+            if not others or gap > WIDER_THAN_BLANKS * others[len(others) // 2]:
+                parts.append([])
+        parts[-1].append(fragment)
+    return parts
+
+
 def _is_repeat(before: Fragment, fragment: Fragment) -> bool:
     """Bold made by painting the same word twice, a hair apart."""
     return before.text == fragment.text and abs(before.x0 - fragment.x0) < 0.15 * fragment.size
@@ -93,8 +129,8 @@ def _belongs(group: list[Fragment], fragment: Fragment) -> bool:
     return gap < RUN_GAP * size
 
 
-def _run(group: list[Fragment]) -> Run:
-    text, words = _spell(group)
+def _run(group: list[Fragment], is_backwards: bool) -> Run:
+    text, words = spell(group, is_page_backwards=is_backwards)
     boxes = [fragment.box for fragment in group]
     box = (
         min(item[0] for item in boxes),
@@ -103,19 +139,5 @@ def _run(group: list[Fragment]) -> Run:
         max(item[3] for item in boxes),
     )
     size = max(fragment.size for fragment in group)
-    return Run(text, group[0].x0, max(item.x1 for item in group), group[0].y, size, box, words)
-
-
-def _spell(group: list[Fragment]) -> tuple[str, int]:
-    backwards = is_right_to_left("".join(fragment.text for fragment in group))
-    ordered = group[::-1] if backwards else group
-    pieces = [ordered[0].text]
-    words = 1
-    for before, after in pairwise(ordered):
-        gap = before.x0 - after.x1 if backwards else after.x0 - before.x1
-        limit = max(before.ink.word_gap, after.ink.word_gap) * min(before.size, after.size)
-        if before.blank_after or gap > limit:
-            pieces.append(" ")
-            words += 1
-        pieces.append(after.text)
-    return "".join(pieces), words
+    order = min(fragment.order for fragment in group)
+    return Run(text, group[0].x0, max(item.x1 for item in group), group[0].y, size, box, words, order)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import groupby, pairwise
 
-from evaluator.documents.pdf_glyphs import Fragment
+from evaluator.documents.pdf_fragments import Fragment
 
 FEWEST_LETTERS = 5
 """Five single letters in a row are never words of their own."""

@@ -24,6 +24,11 @@ HIDDEN_WAYS = {
     "under a box": [text(60, 600, SECRET), box(50, 590, 300, 30, "0.8 0.8 0.8")],
     "clipped away": [f"q 10 10 20 20 re W n {text(60, 600, SECRET)} Q"],
     "white beneath visible words": [text(60, 700, SECRET, color="1 g")],
+    "dark in a dark box beneath white words": [
+        box(50, 590, 300, 30, "0.1 0.1 0.1"),
+        text(60, 600, SECRET, color="0.1 g"),
+        text(60, 600, "Seen in the box", color="1 g"),
+    ],
 }
 
 
@@ -90,3 +95,30 @@ def test_some_picture_pages_make_a_partial_document() -> None:
     assert [warning.message for warning in document.warnings] == [
         "Page 2 is a picture; no words were recognized there."
     ]
+
+
+def test_words_through_which_a_color_is_painted_are_seen() -> None:
+    words = "BT /F1 24 Tf 7 Tr 1 0 0 1 60 500 Tm (Mockup Gradient) Tj ET"
+    shaped = f"q {words} 0 0 1 rg 0 0 612 792 re f Q"
+    document = read([*SEEN, shaped])
+
+    assert document.hidden_text == ()
+    assert "Mockup Gradient" in document.text
+
+
+@pytest.mark.parametrize(
+    "beneath", [[], [text(60, 600, "Quite other words than that")]], ids=["on paper", "on words"]
+)
+def test_words_through_which_nothing_is_painted_are_kept_apart(beneath: list[str]) -> None:
+    document = read([*SEEN, *beneath, f"q {text(60, 600, SECRET, mode=7)} Q"])
+
+    assert [passage.text for passage in document.hidden_text] == [SECRET]
+    assert SECRET not in document.text
+
+
+def test_white_words_around_narrower_dark_ones_are_kept_apart() -> None:
+    wide, narrow = text(60, 600, "incomparable", 14, color="1 g"), text(80, 600, "seen", 11)
+    document = read([wide, narrow, *SEEN])
+
+    assert [passage.text for passage in document.hidden_text] == ["incomparable"]
+    assert "seen" in document.text.split()

@@ -244,3 +244,20 @@ def test_a_justified_line_with_wide_blanks_is_one_line_of_words() -> None:
     found = read([*page, *lines(60, 680, LONG)])
 
     assert found.startswith("errors by forty percent\n")
+
+
+def test_a_heading_below_an_entry_of_a_date_rail_follows_all_of_that_entry() -> None:
+    page, top = [], 720
+    for heading in ("EXPERIENCE", "EDUCATION"):
+        page.append(text(60, top, heading, 12))
+        for index in range(2):
+            top -= 20 if index == 0 else 40
+            page += [
+                *lines(60, top, [f"201{index} - 2015", "Nowhere"]),
+                *lines(180, top, [f"Firm {index}", *LONG]),
+            ]
+        top -= 56
+    found = read(page)
+
+    assert found.index("EDUCATION") > found.rindex(LONG[1], 0, found.rindex("Firm 0"))
+    assert found.count(LONG[1], 0, found.index("EDUCATION")) == 2

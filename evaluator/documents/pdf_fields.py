@@ -8,14 +8,18 @@ _WITH_WORDS = frozenset({pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, p
 
 
 def with_fields(document: Pointer, index: int, page: Pointer) -> Pointer:
-    """The page with its fields and notes made part of it, loaded anew where it has any; its links are gone then."""
+    """The page with its fields and notes made part of it, loaded anew where it has any; its links are gone then.
+
+    What comes back is null where it cannot be loaded again.
+    """
     count = min(pdfium.FPDFPage_GetAnnotCount(page), MOST_ANNOTATIONS)
     if not any(_has_words(page, number) for number in range(count)):
         return page
     if pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) != pdfium.FLATTEN_SUCCESS:
         return page
     pdfium.FPDF_ClosePage(page)
-    return pdfium.FPDF_LoadPage(document, index)
+    loaded: Pointer = pdfium.FPDF_LoadPage(document, index)
+    return loaded
 
 
 def _has_words(page: Pointer, number: int) -> bool:

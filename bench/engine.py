@@ -24,7 +24,9 @@ from evaluator.background.times import Times
 from evaluator.domain.criteria import RubricCriterion
 from evaluator.domain.fences import fence
 from evaluator.domain.settings import Settings
-from evaluator.outside.chat import request_body
+from evaluator.outside.chat import request_messages, request_parameters
+from evaluator.outside.dialects import first_dialect
+from evaluator.outside.models import capabilities_of
 from evaluator.outside.llm import ModelClient, ModelParameters
 from evaluator.prompts import rating
 from evaluator.store import embedded, evaluations
@@ -107,7 +109,12 @@ async def run_bare(base_url: str) -> float:
     client = openai.AsyncOpenAI(api_key=API_KEY, base_url=base_url, max_retries=0)
     text = resume(1)
     question = rating.build(rubric(), JOB_DESCRIPTION, text, fence(FENCE_KEY, text))
-    body = request_body(question, MODEL)
+    dialect = first_dialect(capabilities_of(MODEL))
+    body = {
+        "model": MODEL,
+        "messages": request_messages(question, dialect),
+        **request_parameters(question, dialect),
+    }
     slots = asyncio.Semaphore(AT_ONCE)
 
     async def call() -> None:

@@ -136,7 +136,9 @@ def make_parts(
     supervisor.add(reading(database, sandbox, lambda: READERS))
     supervisor.add(extracting(database, rater, lambda: EXTRACTIONS))
     supervisor.add(evaluating(database, rater, lambda: supervisor.settings))
-    supervisor.add(writing_insights(database, rater, lambda: INSIGHTS))
+    supervisor.add(
+        writing_insights(database, rater, lambda: INSIGHTS, lambda: supervisor.settings.candidate_cap_usd)
+    )
     supervisor.add(mailing(database, _postage(config), lambda: MAILS))
     return Parts(database, rater, sandbox, supervisor, times)
 

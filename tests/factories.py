@@ -60,7 +60,7 @@ CRITERIA = (
 MATCHER = RaterName("Built-in matcher", is_built_in=True, prompt_version=None)
 """Who rates in tests that name nobody."""
 
-_LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=5)
 _numbers = count(1)
 _NAMES = ("Ada", "Bruno", "Chidi", "Dagny", "Emre", "Farah", "Goro", "Hana")
 
@@ -126,7 +126,7 @@ async def make_document(
         size_bytes=blob.size_bytes,
         sha256=blob.sha256,
     )
-    [claimed] = await readings.claim_documents(session, uuid4(), _LEASE, 1)
+    [claimed] = await readings.claim_documents(session, uuid4(), LEASE, 1)
     assert claimed.id == document_id, "another file was waiting to be read"
     await readings.record_document(session, claimed, _read(status, text, name, email))
     if status.is_readable and role is DocumentRole.RESUME:
@@ -181,7 +181,7 @@ async def make_mail(session: Session, user: User, job: Job) -> int:
 
 async def rate(session: Session, job: Job, candidates: int) -> None:
     """Rate that many of the queued candidates; each next one a little lower."""
-    claims = await claim_evaluations(session, uuid4(), _LEASE, candidates)
+    claims = await claim_evaluations(session, uuid4(), LEASE, candidates)
     await jobs.begin_jobs(session, [job.id])
     for place, claimed in enumerate(claims):
         await _rate_one(session, job, claimed, level=max(5 - place, 0))

@@ -3,14 +3,16 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from evaluator.actions.blinding import Blinded, blind
 from evaluator.actions.finishing import advance_job
 from evaluator.actions.jobs import begin_jobs
 from evaluator.actions.persisting import persist
-from evaluator.actions.raters import Rater, RaterError, RatingTask, Told
+from evaluator.actions.raters import Rater, RaterError, RatingTask, TaskLimits, Told
 from evaluator.actions.retrying import record_failure
 from evaluator.domain.asked_rubrics import AskedRubric, asked_rubric
 from evaluator.domain.blind_copy import BlindOptions
@@ -54,11 +56,12 @@ class Answered:
 
 
 class Evaluating:
-    """Rates claimed candidates with one rater."""
+    """Rates claimed candidates with one rater; `cap` is what one candidate's calls may cost in USD, 0 for no limit."""
 
-    def __init__(self, database: Database, rater: Rater) -> None:
+    def __init__(self, database: Database, rater: Rater, cap: Callable[[], Decimal] = Decimal) -> None:
         self._database = database
         self._rater = rater
+        self._cap = cap
         self._frozen: OrderedDict[int, Frozen] = OrderedDict()
         self._weightings: OrderedDict[int, Weighting] = OrderedDict()
         # recorded one after the other, answers that came together free their slots one after the other: the next
@@ -89,12 +92,27 @@ class Evaluating:
 
     async def _prepare(self, claimed: ClaimedEvaluation, frozen: Frozen) -> tuple[RatingTask, Blinded | None]:
         """The task, about the copy without identity where reading is blind."""
-        task = _task(claimed, frozen)
+        limits = TaskLimits(claimed.job_id, await self._get_budget(claimed))
+        task = replace(_task(claimed, frozen), limits=limits)
         if frozen.blind is None:
             return task, None
         options = frozen.blind
         blinded = await persist(lambda: blind(self._database, claimed.candidate_id, claimed.text, options))
         return blinded.as_rating_task(task), blinded
+
+    async def _get_budget(self, claimed: ClaimedEvaluation) -> Decimal | None:
+        """What is left of the cap after earlier tries."""
+        cap = self._cap()
+        if not cap:
+            return None
+        if claimed.attempt == 1:
+            return cap
+
+        async def read() -> Decimal:
+            async with self._database.reading() as session:
+                return await model_calls.get_candidate_spend(session, claimed.id)
+
+        return cap - await persist(read)
 
     async def _find_answer(
         self, claimed: ClaimedEvaluation, key: str | None, task: RatingTask

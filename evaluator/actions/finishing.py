@@ -71,6 +71,12 @@ async def cancel_job(session: Session, job: Job, *, by_user_id: int) -> Job:
     return await _close(session, job)
 
 
+async def give_up_waiting(session: Session, job_id: int, reason: str) -> None:
+    """End a job that waits for something nobody is there to mend: who is not rated yet has that reason."""
+    await evaluations.fail_queued(session, job_id, reason)
+    announce(session, Key("job", job_id))
+
+
 async def _close(session: Session, job: Job) -> Job:
     """What belongs to every end: exact progress, the money, the mail, the watchers. In the ending transaction."""
     await evaluations.set_progress(session, job.id)

@@ -2,12 +2,13 @@
 
 import logging
 from dataclasses import replace
+from decimal import Decimal
 
 from evaluator.actions.announcing import announce_job
 from evaluator.actions.blinding import blind
 from evaluator.actions.finishing import advance_job
 from evaluator.actions.persisting import persist
-from evaluator.actions.raters import InsightTask, Rater, RaterError, Told
+from evaluator.actions.raters import InsightTask, Rater, RaterError, TaskLimits, Told
 from evaluator.actions.retrying import record_failure
 from evaluator.domain.blind_copy import BlindOptions
 from evaluator.domain.copied_passages import find_copied
@@ -20,13 +21,13 @@ from evaluator.store.leases import Claim
 log = logging.getLogger(__name__)
 
 
-async def write_insight(database: Database, rater: Rater, claimed: Claim) -> None:
-    """Write the claimed insight and record it, or the reason why there is none."""
+async def write_insight(database: Database, rater: Rater, claimed: Claim, cap: Decimal = Decimal(0)) -> None:
+    """Write the claimed insight and record it, or the reason why there is none; `cap` as in Evaluating."""
     async with database.transaction() as session:
         found = await insights.find_claimed_input(session, claimed)
         if found is None:
             return
-        task, options = await _prepare(session, found)
+        task, options = await _prepare(session, found, cap)
     blinded = None
     if options is not None:
         blinded = await persist(lambda: blind(database, found.candidate_id, found.text, options))
@@ -47,8 +48,11 @@ async def _advance(database: Database, job_id: int) -> None:
         await advance_job(session, job_id)
 
 
-async def _prepare(session: Session, found: InsightInput) -> tuple[InsightTask, BlindOptions | None]:
+async def _prepare(
+    session: Session, found: InsightInput, cap: Decimal
+) -> tuple[InsightTask, BlindOptions | None]:
     analysis = await analyses.get_analysis(session, found.team_id, found.analysis_id)
+    budget = cap - await model_calls.get_candidate_spend(session, found.evaluation_id) if cap else None
     rated = await ratings.list_ratings(session, [found.evaluation_id])
     task = InsightTask(
         rubric=await rubrics.list_rubric(session, found.analysis_id),
@@ -56,6 +60,7 @@ async def _prepare(session: Session, found: InsightInput) -> tuple[InsightTask, 
         resume_text=found.text,
         ratings=rated.get(found.evaluation_id, ()),
         copied=find_copied(found.text, analysis.job_description),
+        limits=TaskLimits(found.job_id, budget),
     )
     return task, analysis.blind
 

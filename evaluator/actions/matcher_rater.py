@@ -3,10 +3,11 @@
 import asyncio
 
 from evaluator import matcher
-from evaluator.actions.raters import InsightTask, RatingTask, Told
+from evaluator.actions.raters import InsightTask, RaterError, RatingTask, Told
 from evaluator.domain.copied_passages import without_copied
 from evaluator.domain.insights import Insight, check_insight
 from evaluator.domain.job_descriptions import ExtractedCriteria
+from evaluator.domain.questions import QuestionKind
 from evaluator.domain.quotes import check_answer, settle
 from evaluator.domain.ratings import Rating, RatingAnswer
 
@@ -22,6 +23,10 @@ class MatcherRater:
 
     def __init__(self) -> None:
         self._slots = asyncio.Semaphore(2)
+
+    def away(self, kind: QuestionKind) -> RaterError | None:
+        """None: it is always there."""
+        return None
 
     def rating_key(self, task: RatingTask) -> str | None:
         """None: asking again costs nothing and gives the same."""

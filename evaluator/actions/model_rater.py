@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
-from evaluator.actions.raters import InsightTask, RaterError, RatingTask, Told
+from evaluator.actions.raters import NO_LIMITS, InsightTask, RaterError, RatingTask, TaskLimits, Told
 from evaluator.domain.criteria import RubricCriterion
 from evaluator.domain.fences import fence
 from evaluator.domain.insights import Insight, check_insight
@@ -27,6 +28,11 @@ LEAK = (
     "Correct the name, or rate without blind reading."
 )
 
+TOO_DEAR = (
+    "The next question about this candidate could cost more than the limit for one candidate, so it was not asked. "
+    "An administrator can raise the limit under System Settings."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Tried(Generic[T]):
@@ -40,13 +46,21 @@ class _Talk:
     """The calls made for one piece of work, and what must not be said in them."""
 
     find_leaks: Callable[[str], Sequence[str]] | None = None
+    limits: TaskLimits = NO_LIMITS
     calls: list[ModelCall] = field(default_factory=list)
 
-    def check(self, question: Question) -> None:
-        """Raise RaterError when the question would tell who the person is; then it is not asked."""
+    def check(self, question: Question, price: Decimal | None) -> None:
+        """Raise RaterError when the question would tell who the person is, or cost too much; then it is not asked."""
         leaks = self.find_leaks(question.private_text) if self.find_leaks else ()
         if leaks:
             raise RaterError(LEAK, is_about_question=True, calls=tuple(self.calls))
+        budget = self.limits.budget
+        if budget is not None and price is not None and self._spent + price > budget:
+            raise RaterError(TOO_DEAR, is_about_question=True, calls=tuple(self.calls))
+
+    @property
+    def _spent(self) -> Decimal:
+        return sum((call.cost_usd for call in self.calls if call.cost_usd is not None), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,11 @@ class ModelRater:
         """Content hash of the rating question's words."""
         return rating.WORDS.version
 
+    def away(self, kind: QuestionKind) -> RaterError | None:
+        """Why the model for such questions is left alone after an outage; None when it may be asked."""
+        fault = self.client.away(kind)
+        return None if fault is None else _rater_error(fault, ())
+
     def rating_key(self, task: RatingTask) -> str | None:
         """Sha256 (hex) over the keys of the questions that `rate` would begin with."""
         mark = fence(self.fence_key, task.resume_text)
@@ -89,7 +108,7 @@ class ModelRater:
 
     async def rate(self, task: RatingTask) -> Told[tuple[Rating, ...]]:
         """A rating for each criterion: one call, or one for each 25 criteria of a longer rubric."""
-        talk = _Talk(task.find_leaks)
+        talk = _Talk(task.find_leaks, task.limits)
         try:
             parts = await _all(self._rate_part(part, task, talk) for part in rating.split(task.rubric))
         except RaterError as error:
@@ -133,7 +152,7 @@ class ModelRater:
             task.resume_text,
             fence(self.fence_key, task.resume_text),
         )
-        talk = _Talk(task.find_leaks)
+        talk = _Talk(task.find_leaks, task.limits)
         written, _ = await self._ask(question, lambda text: insight.parse(text, task.rubric), talk)
         return Told(check_insight(written, task.ratings, task.resume_text, task.copied), tuple(talk.calls))
 
@@ -159,21 +178,26 @@ class ModelRater:
 
     async def _call(self, question: Question, talk: _Talk) -> str:
         """The answer's text; every attempt is added to the talk's calls, also those that failed."""
-        talk.check(question)
+        talk.check(question, self.client.highest_price(question))
         model = self.client.parameters.model_for(question.kind)
         try:
-            answer = await self.client.ask(question)
+            answer = await self.client.ask(question, share=talk.limits.share)
         except ModelError as error:
             talk.calls += _calls_of(question, model, error.attempts, len(talk.calls))
-            raise RaterError(
-                error.message,
-                is_passing=error.is_passing,
-                is_about_question=error.is_about_question,
-                retry_after=error.retry_after,
-                calls=tuple(talk.calls),
-            ) from error
+            raise _rater_error(error, talk.calls) from error
         talk.calls += _calls_of(question, answer.model, answer.attempts, len(talk.calls))
         return answer.text
+
+
+def _rater_error(error: ModelError, calls: Sequence[ModelCall]) -> RaterError:
+    return RaterError(
+        error.message,
+        is_passing=error.is_passing,
+        is_about_question=error.is_about_question,
+        is_model_away=error.is_model_away,
+        retry_after=error.retry_after,
+        calls=tuple(calls),
+    )
 
 
 async def _all(parts: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
 
 from evaluator.domain.copied_passages import CopiedPassage
@@ -10,6 +11,7 @@ from evaluator.domain.criteria import RubricCriterion
 from evaluator.domain.errors import EvaluatorError
 from evaluator.domain.insights import Insight
 from evaluator.domain.job_descriptions import ExtractedCriteria
+from evaluator.domain.questions import QuestionKind
 from evaluator.domain.ratings import Rating
 from evaluator.store.model_calls import ModelCall
 
@@ -29,7 +31,8 @@ class RaterError(EvaluatorError):
     """The rater gave no usable answer.
 
     `is_passing`: the same question may succeed later, not before `retry_after` seconds. `is_about_question`: others
-    may well be answered. `calls` were made.
+    may well be answered. `is_model_away`: no question would be answered now, and this one is not to blame. `calls`
+    were made.
     """
 
     def __init__(
@@ -38,14 +41,27 @@ class RaterError(EvaluatorError):
         *,
         is_passing: bool = False,
         is_about_question: bool = False,
+        is_model_away: bool = False,
         retry_after: float | None = None,
         calls: tuple[ModelCall, ...] = (),
     ) -> None:
         super().__init__(message)
         self.is_passing = is_passing
         self.is_about_question = is_about_question
+        self.is_model_away = is_model_away
         self.retry_after = retry_after
         self.calls = calls
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLimits:
+    """`share` is the job: jobs take turns where calls must wait. `budget` is what may be spent yet, in USD."""
+
+    share: int | None = None
+    budget: Decimal | None = None
+
+
+NO_LIMITS = TaskLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,7 @@ class RatingTask:
     today: date
     copied: Sequence[CopiedPassage] = ()
     find_leaks: Callable[[str], Sequence[str]] | None = None
+    limits: TaskLimits = NO_LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,7 @@ class InsightTask:
     ratings: Sequence[Rating]
     copied: Sequence[CopiedPassage] = ()
     find_leaks: Callable[[str], Sequence[str]] | None = None
+    limits: TaskLimits = NO_LIMITS
 
 
 class Rater(Protocol):
@@ -92,6 +110,10 @@ class Rater(Protocol):
     @property
     def prompt_version(self) -> str | None:
         """Content hash of the rating question's words; None without a model."""
+        ...
+
+    def away(self, kind: QuestionKind) -> RaterError | None:
+        """Why nothing of that kind is to be asked for `retry_after` seconds: the model is away. None when it may be."""
         ...
 
     def rating_key(self, task: RatingTask) -> str | None:

@@ -18,9 +18,22 @@ LONGEST_DELAY_SECONDS = 300.0
 
 
 async def record_failure(session: Session, table: LeasedTable, claimed: Claim, error: RaterError) -> bool:
-    """Queue the work again, or end it as failed, with the error's message; True when it will be tried again."""
+    """Queue the work again, or end it as failed, with the error's message; True when it will be tried again.
+
+    While the model is away no try is counted: a job waits for it, however long that takes.
+    """
+    if _waits_for_model(claimed, error, table):
+        away = timedelta(seconds=(error.retry_after or FIRST_DELAY_SECONDS) * random.uniform(1.0, 1.2))  # noqa: S311
+        return await leases.put_back(session, table, claimed, away, error.message, waits_for_model=True)
     delay = delay_before_retry(claimed.faults, error)
     return await record_fault(session, table, claimed, error.message, delay)
+
+
+def _waits_for_model(claimed: Claim, error: RaterError, table: LeasedTable) -> bool:
+    """A candidate waits for any mend; an insight, whose lack keeps nobody from the ranking, only for what passes."""
+    if not error.is_model_away or "waits_for_model" not in table.c:
+        return False
+    return error.is_passing or isinstance(claimed, ClaimedEvaluation)
 
 
 async def record_fault(

@@ -7,6 +7,7 @@ from uuid import UUID
 from evaluator.actions.evaluating import Evaluating
 from evaluator.actions.raters import Rater
 from evaluator.background.work_loop import Work
+from evaluator.domain.questions import QuestionKind
 from evaluator.domain.settings import Settings
 from evaluator.store import evaluations
 from evaluator.store.database import Database, Session
@@ -26,6 +27,7 @@ def evaluating(database: Database, rater: Rater, settings: Callable[[], Settings
     return Work(
         evaluations.evaluations,
         claim,
-        Evaluating(database, rater).evaluate,
-        lambda: settings().max_model_calls,
+        Evaluating(database, rater, lambda: settings().candidate_cap_usd).evaluate,
+        # what is not claimed while the model is away goes to a container that reaches it
+        lambda: 0 if rater.away(QuestionKind.RATING) else settings().max_model_calls,
     )

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from evaluator.actions.finishing import advance_job
-from evaluator.actions.progress import explain_waits, write_progress
+from evaluator.actions.progress import explain_waits, hold_at_caps, write_progress
 from evaluator.actions.rescuing import rescue_work
 from evaluator.background.retention import TIDY_EVERY_SECONDS, Retention
 from evaluator.background.signs_of_life import SignsOfLife
@@ -129,7 +129,7 @@ class Supervisor:
         try:
             for job_id in touched:
                 async with self._database.transaction() as session:
-                    await write_progress(session, job_id)
+                    await write_progress(session, job_id, self.settings)
         except DatabaseUnavailableError:
             self._touched |= touched
             raise
@@ -150,6 +150,7 @@ class Supervisor:
         log.debug("checking for jobs")
         async with self._database.transaction() as session:
             self.settings = await get_settings(session)
+            await hold_at_caps(session, self.settings)
             await explain_waits(session)
             active = await jobs.list_active_job_ids(session)
         for loop in self._loops.values():

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from evaluator.actions.drafts import create_draft, request_extraction, use_criteria
+from evaluator.actions.finishing import advance_job, give_up_waiting
 from evaluator.actions.jobs import JobStart, RaterName, start_job
 from evaluator.actions.reports import read_report
 from evaluator.actions.uploads import UploadedFile, receive_file
@@ -26,6 +27,7 @@ from evaluator.domain.criteria_files import parse_criteria
 from evaluator.domain.documents import DocumentStatus
 from evaluator.domain.errors import RefusedError
 from evaluator.domain.jobs import InsightsMode, WorkState
+from evaluator.domain.questions import QuestionKind
 from evaluator.domain.reports import CandidateState, Report, UnreadFile
 from evaluator.domain.settings import Settings
 from evaluator.store import documents, embedded, evaluations, extractions, jobs, users
@@ -199,9 +201,20 @@ class _Run:
                 counts = await evaluations.count_by_state(session, job.id)
                 present = await jobs.find_job(session, job.id)
             progress.update(bar, completed=counts.over)
+            await self._give_up_on_what_does_not_pass(job)
             return present is not None and present.status.is_final
 
         await self._until(is_over)
+
+    async def _give_up_on_what_does_not_pass(self, job: jobs.Job) -> None:
+        """A refused key would be waited for: here nobody can mend it meanwhile."""
+        away = self._parts.rater.away(QuestionKind.RATING)
+        if away is None or away.is_passing:
+            return
+        async with self._database.transaction() as session:
+            await give_up_waiting(session, job.id, away.message)
+        async with self._database.transaction() as session:
+            await advance_job(session, job.id)
 
     async def _until(self, is_so: Callable[[], Awaitable[bool]]) -> None:
         while not await is_so():

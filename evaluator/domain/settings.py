@@ -10,6 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 LANGUAGE_CODES = r"[A-Za-z]{3}(_[A-Za-z]{3,8})?(\+[A-Za-z]{3}(_[A-Za-z]{3,8})?){0,5}|"
 """Up to six language codes of the text recognition, as it takes them: "eng", "eng+deu", "chi_sim"."""
 
+_UNKNOWN_PRICES = (
+    "It counts what the provider charges; calls to a model without a known price count for nothing."
+)
+
 
 class Group(StrEnum):
     """Under which heading a setting stands."""
@@ -135,6 +139,38 @@ class Settings(BaseModel):
             "Nothing of the background lane starts; what is being rated is finished.",
         ),
     ] = False
+    candidate_cap_usd: Annotated[
+        Decimal,
+        SettingInfo(
+            Group.RATING,
+            "Limit for one candidate",
+            "A question that could bring one candidate's model calls above this is not asked. 0 sets no limit.",
+            "USD",
+            (_UNKNOWN_PRICES,),
+        ),
+    ] = Field(default=Decimal("2.00"), ge=0, le=1000, decimal_places=2)
+    job_cap_usd: Annotated[
+        Decimal,
+        SettingInfo(
+            Group.RATING,
+            "Limit for one job",
+            "A job whose model calls would cost more waits, says so, and goes on when this is raised. "
+            "0 sets no limit.",
+            "USD",
+            (_UNKNOWN_PRICES,),
+        ),
+    ] = Field(default=Decimal("200.00"), ge=0, le=100_000, decimal_places=2)
+    day_cap_usd: Annotated[
+        Decimal,
+        SettingInfo(
+            Group.RATING,
+            "Limit for one day",
+            "When all model calls of a day would cost more, jobs wait until midnight UTC or until this is raised. "
+            "0 sets no limit.",
+            "USD",
+            (_UNKNOWN_PRICES,),
+        ),
+    ] = Field(default=Decimal("500.00"), ge=0, le=100_000, decimal_places=2)
     drain_seconds: Annotated[
         int,
         SettingInfo(

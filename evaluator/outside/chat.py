@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from evaluator.domain.questions import Message, Question, QuestionKind, Usage
 from evaluator.outside import faults
-from evaluator.outside.models import Capabilities, capabilities_of
+from evaluator.outside.dialects import AnswerFormat, Dialect
 
 CHECK = Question(
     kind=QuestionKind.CHECK,
@@ -27,28 +27,33 @@ CHECK = Question(
 """The smallest question that proves key, address, model and strict answers."""
 
 
-def request_parameters(question: Question, model: str) -> dict[str, JsonValue]:
-    """What goes with the messages: the answer's format and limit, temperature or effort, as the model's
-    family accepts them."""
-    known = capabilities_of(model)
-    parameters: dict[str, JsonValue] = {
-        "response_format": _response_format(question, known),
-        known.max_tokens_name: known.output_limit(question.max_output_tokens),
-    }
-    if known.temperature is not None:
-        parameters["temperature"] = known.temperature
-    if known.reasoning_effort is not None:
-        parameters["reasoning_effort"] = known.reasoning_effort
+def request_parameters(question: Question, dialect: Dialect) -> dict[str, JsonValue]:
+    """What goes with the messages: the answer's format and limit, temperature or effort."""
+    parameters: dict[str, JsonValue] = {}
+    if dialect.answer_format is AnswerFormat.SCHEMA:
+        schema: JsonValue = dict(question.schema)
+        parameters["response_format"] = {
+            "type": "json_schema",
+            "json_schema": {"name": question.schema_name, "strict": True, "schema": schema},
+        }
+    elif dialect.answer_format is AnswerFormat.JSON:
+        parameters["response_format"] = {"type": "json_object"}
+    if dialect.limit_names:
+        parameters[dialect.limit_names[0]] = dialect.output_limit(question.max_output_tokens)
+    if dialect.temperature is not None:
+        parameters["temperature"] = dialect.temperature
+    if dialect.reasoning_effort is not None:
+        parameters["reasoning_effort"] = dialect.reasoning_effort
     return parameters
 
 
-def request_body(question: Question, model: str) -> dict[str, JsonValue]:
-    """The exact JSON body of a chat completion request."""
+def request_messages(question: Question, dialect: Dialect) -> list[JsonValue]:
+    """The messages as they go over the wire."""
     messages: list[JsonValue] = [{"role": each.role, "content": each.content} for each in question.messages]
-    if not capabilities_of(model).strict_schema:
-        # plain JSON mode knows no schema: it has to be said, in front, where the prompt cache keeps it
+    if dialect.answer_format is not AnswerFormat.SCHEMA:
+        # without a schema beside the messages it has to be said, in front, where the prompt cache keeps it
         messages.insert(0, {"role": "system", "content": _schema_in_words(question.schema)})
-    return {"model": model, "messages": messages, **request_parameters(question, model)}
+    return messages
 
 
 def text_of(completion: ChatCompletion) -> str:
@@ -78,16 +83,6 @@ def usage_of(completion: ChatCompletion) -> Usage:
         cache_write_tokens=(details and details.cache_write_tokens) or 0,
         completion_tokens=usage.completion_tokens or 0,
     )
-
-
-def _response_format(question: Question, known: Capabilities) -> JsonValue:
-    if not known.strict_schema:
-        return {"type": "json_object"}
-    schema: JsonValue = dict(question.schema)
-    return {
-        "type": "json_schema",
-        "json_schema": {"name": question.schema_name, "strict": True, "schema": schema},
-    }
 
 
 def _schema_in_words(schema: Mapping[str, JsonValue]) -> str:

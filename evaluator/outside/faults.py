@@ -18,16 +18,20 @@ class ModelError(EvaluatorError):
 
     outcome: ClassVar[str] = "error"
     """The fault's short name in attempts, rows and metrics."""
-    is_passing: ClassVar[bool] = False
+    is_passing: bool = False
     """True when the same question may succeed later, unchanged."""
-    is_about_question: ClassVar[bool] = False
+    is_about_question: bool = False
     """True when only this question is concerned; else every question to this model would fail alike."""
 
-    def __init__(self, detail: str | None = None, retry_after: float | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self, detail: str | None = None, retry_after: float | None = None, message: str | None = None
+    ) -> None:
+        super().__init__(message)
         self.detail = None if detail is None else _KEY_LIKE.sub("[key]", detail)[:_MAX_DETAIL]
         self.retry_after = retry_after
         self.attempts: tuple[Attempt, ...] = ()
+        self.is_model_away = False
+        """True when no question to this model is asked before `retry_after` seconds have passed."""
 
 
 class KeyRefusedError(ModelError):
@@ -130,6 +134,17 @@ class AnswerEmptyError(ModelError):
     outcome = "empty"
     is_passing = True
     is_about_question = True
+
+
+class ModelAwayError(ModelError):
+    """The model is left alone for a while after an outage; the message is that of what went wrong."""
+
+    outcome = "away"
+
+    def __init__(self, reason: ModelError, retry_after: float) -> None:
+        super().__init__(reason.detail, retry_after, reason.message)
+        self.is_passing = reason.is_passing
+        self.is_model_away = True
 
 
 _BY_STATUS: dict[int, type[ModelError]] = {

@@ -1,63 +1,60 @@
-"""The process-wide limiter: how many model calls fly at once, and how many start in a minute."""
+"""The limiter of one model: how many calls fly at once, how many start in a minute, and whose turn it is."""
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator
+import time
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-_MINUTE = 60.0
-_EPSILON = 1e-9
+from evaluator.outside.buckets import Bucket, ProviderCount
+from evaluator.outside.rate_limits import rate_limit_of
+
+Clock = Callable[[], float]
+"""Seconds that only grow; the loop's own kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A call's admission: when, and how many calls and tokens were admitted until then, its own included."""
+
+    admitted_at: float
+    calls: int
+    tokens: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Waiter:
-    admitted: asyncio.Future[None]
+    admitted: asyncio.Future[Place]
     tokens: int
 
 
-class _Bucket:
-    """A token bucket: fills by `per_minute` a minute, holds a second's worth (at least one unit)."""
-
-    def __init__(self, per_minute: int) -> None:
-        self._rate = per_minute / _MINUTE
-        self._capacity = max(self._rate, 1.0)
-        self._level = self._capacity
-        self._at: float | None = None
-
-    def delay(self, amount: float, now: float) -> float:
-        """Seconds until `amount` may be taken; more than the bucket holds waits for a full one and goes into
-        debt."""
-        if self._at is not None:
-            self._level = min(self._capacity, self._level + (now - self._at) * self._rate)
-        self._at = now
-        missing = min(amount, self._capacity) - self._level
-        return missing / self._rate if missing > _EPSILON else 0.0
-
-    def take(self, amount: float) -> None:
-        """Take `amount`, or give it back when negative."""
-        self._level = min(self._capacity, self._level - amount)
-
-
 class Limiter:
-    """First come, first served. The window of calls in flight halves when the provider says "too many" and
-    grows back by one per window of good answers, never above `concurrency`."""
+    """Shares take turns, and within a share the first to come is served first: many calls of one job do not delay
+    the few of another. The window of calls in flight halves when the provider says "too many" and grows back by one
+    per window of good answers, never above `concurrency`."""
 
     def __init__(
         self,
         concurrency: int,
         requests_per_minute: int | None = None,
         tokens_per_minute: int | None = None,
+        clock: Clock = time.monotonic,
     ) -> None:
         if concurrency < 1:
             raise ValueError("concurrency must be at least 1")
         self.concurrency = concurrency
         self.in_flight = 0
+        self.told_requests = ProviderCount()
+        self.told_tokens = ProviderCount()
         self._window = float(concurrency)
-        self._requests = _Bucket(requests_per_minute) if requests_per_minute else None
-        self._tokens = _Bucket(tokens_per_minute) if tokens_per_minute else None
-        self._waiting: deque[_Waiter] = deque()
-        self._paused_until = 0.0
+        self._requests = Bucket(requests_per_minute) if requests_per_minute else None
+        self._tokens = Bucket(tokens_per_minute) if tokens_per_minute else None
+        self._clock = clock
+        self._admitted = Place(clock(), 0, 0)
+        self._heard = 0
+        self._waiting: OrderedDict[int | None, deque[_Waiter]] = OrderedDict()
+        self._paused_until = float("-inf")
         self._cut_at = float("-inf")
         self._timer: asyncio.TimerHandle | None = None
 
@@ -69,90 +66,128 @@ class Limiter:
     @property
     def waiting(self) -> int:
         """Calls that wait for admission."""
-        return len(self._waiting)
+        return sum(map(len, self._waiting.values()))
 
     @asynccontextmanager
-    async def admit(self, tokens: int = 0) -> AsyncIterator[float]:
-        """Hold one place while the block runs; `tokens` is what the call may use. Gives the time of
-        admission."""
-        await self._acquire(tokens)
+    async def admit(self, tokens: int = 0, share: int | None = None) -> AsyncIterator[Place]:
+        """Hold one place while the block runs; `tokens` is what the call may use, `share` whose call it is."""
+        place = await self._acquire(tokens, share)
         try:
-            yield asyncio.get_running_loop().time()
+            yield place
         finally:
             self.in_flight -= 1
             self._serve()
 
-    def ease(self) -> None:
-        """Tell of a good answer: the window grows by one after a window's worth of them."""
-        self._window = min(float(self.concurrency), self._window + 1.0 / self._window)
-
-    def back_off(self, admitted_at: float, pause: float | None = None) -> None:
-        """Tell of "too many requests" for a call admitted then: halve the window once per round of calls, and
-        admit nobody for `pause` seconds."""
-        now = asyncio.get_running_loop().time()
-        if admitted_at >= self._cut_at:
-            self._window = max(self._window / 2, 1.0)
-            self._cut_at = now
-        if pause:
-            self._paused_until = max(self._paused_until, now + pause)
-
-    def settle(self, expected: int, used: int) -> None:
-        """Correct the minute's tokens by what a call has really used."""
-        if self._tokens:
-            self._tokens.take(used - expected)
-
-    async def _acquire(self, tokens: int) -> None:
-        loop = asyncio.get_running_loop()
-        if not self._waiting and self._delay(tokens, loop.time()) == 0.0:
-            self._take(tokens)
-            return
-        waiter = _Waiter(loop.create_future(), tokens)
-        self._waiting.append(waiter)
-        self._serve()
-        try:
-            await waiter.admitted
-        except asyncio.CancelledError:
-            if waiter.admitted.done() and not waiter.admitted.cancelled():
-                self.in_flight -= 1
-            elif waiter in self._waiting:
-                self._waiting.remove(waiter)
-            self._serve()
-            raise
-
-    def _delay(self, tokens: int, now: float) -> float | None:
+    def delay(self, tokens: int = 0) -> float | None:
         """Seconds until such a call may start: 0 now, None when a call in flight must end first."""
         if self.in_flight >= self.window:
             return None
-        waits = [self._paused_until - now, 0.0]
+        now = self._clock()
+        waits = [
+            self._paused_until - now,
+            0.0,
+            self.told_requests.delay(1, now),
+            self.told_tokens.delay(tokens, now),
+        ]
         if self._requests:
             waits.append(self._requests.delay(1, now))
         if self._tokens:
             waits.append(self._tokens.delay(tokens, now))
         return max(waits)
 
-    def _take(self, tokens: int) -> None:
-        self.in_flight += 1
-        if self._requests:
-            self._requests.take(1)
+    def ease(self) -> None:
+        """Tell of a good answer: the window grows by one after a window's worth of them."""
+        self._window = min(float(self.concurrency), self._window + 1.0 / self._window)
+
+    def back_off(self, place: Place, pause: float | None = None) -> None:
+        """Tell of "too many requests" for that call: halve the window once per round of calls, and admit nobody for
+        `pause` seconds."""
+        now = self._clock()
+        if place.admitted_at >= self._cut_at:
+            self._window = max(self._window / 2, 1.0)
+            self._cut_at = now
+        if pause:
+            self._paused_until = max(self._paused_until, now + pause)
+
+    def hear(self, place: Place, headers: Mapping[str, str]) -> None:
+        """Learn from the rate-limit headers of that call's answer; older news than the last is let pass."""
+        if place.calls <= self._heard:
+            return
+        now = self._clock()
+        if (requests := rate_limit_of(headers, "requests")) is not None:
+            asked = self._admitted.calls - place.calls
+            self.told_requests.hear(requests, asked_since=asked, told_at=place.admitted_at, now=now)
+            self._heard = place.calls
+        if (tokens := rate_limit_of(headers, "tokens")) is not None:
+            asked = self._admitted.tokens - place.tokens
+            self.told_tokens.hear(tokens, asked_since=asked, told_at=place.admitted_at, now=now)
+            self._heard = place.calls
+
+    def settle(self, expected: int, used: int) -> None:
+        """Correct the minute's tokens by what a call has really used."""
         if self._tokens:
-            self._tokens.take(tokens)
+            self._tokens.take(used - expected)
+
+    def turn_away(self, reason: Callable[[], Exception]) -> None:
+        """Let every waiting call end with an exception instead of a place."""
+        for waiters in self._waiting.values():
+            for waiter in waiters:
+                if not waiter.admitted.done():
+                    waiter.admitted.set_exception(reason())
+        self._waiting.clear()
+
+    async def _acquire(self, tokens: int, share: int | None) -> Place:
+        if not self._waiting and self.delay(tokens) == 0.0:
+            return self._take(tokens)
+        waiter = _Waiter(asyncio.get_running_loop().create_future(), tokens)
+        self._waiting.setdefault(share, deque()).append(waiter)
+        self._serve()
+        try:
+            return await waiter.admitted
+        except asyncio.CancelledError:
+            if waiter.admitted.cancelled():
+                self._leave(waiter, share)
+            elif waiter.admitted.exception() is None:
+                self.in_flight -= 1
+            self._serve()
+            raise
+
+    def _leave(self, waiter: _Waiter, share: int | None) -> None:
+        waiters = self._waiting.get(share, deque())
+        if waiter in waiters:
+            waiters.remove(waiter)
+            if not waiters:
+                del self._waiting[share]
+
+    def _take(self, tokens: int) -> Place:
+        self.in_flight += 1
+        for bucket, amount in (
+            (self.told_requests, 1),
+            (self.told_tokens, tokens),
+            (self._requests, 1),
+            (self._tokens, tokens),
+        ):
+            if bucket:
+                bucket.take(amount)
+        self._admitted = Place(self._clock(), self._admitted.calls + 1, self._admitted.tokens + tokens)
+        return self._admitted
 
     def _serve(self) -> None:
         if self._timer:
             self._timer.cancel()
             self._timer = None
         while self._waiting:
-            loop = asyncio.get_running_loop()
-            first = self._waiting[0]
-            if first.admitted.cancelled():
-                self._waiting.popleft()
-                continue
-            delay = self._delay(first.tokens, loop.time())
-            if delay is None:
-                return
-            if delay > 0.0:
-                self._timer = loop.call_later(delay, self._serve)
-                return
-            self._waiting.popleft()
-            self._take(first.tokens)
-            first.admitted.set_result(None)
+            share, waiters = next(iter(self._waiting.items()))
+            first = waiters[0]
+            if not first.admitted.done():
+                delay = self.delay(first.tokens)
+                if delay is None:
+                    return
+                if delay > 0.0:
+                    self._timer = asyncio.get_running_loop().call_later(delay, self._serve)
+                    return
+                first.admitted.set_result(self._take(first.tokens))
+                self._waiting.move_to_end(share)
+            waiters.popleft()
+            if not waiters:
+                del self._waiting[share]

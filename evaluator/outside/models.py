@@ -32,12 +32,11 @@ class Capabilities:
     reasoning_tokens: int = 0
     max_output_tokens: int = 128_000
 
-    def output_limit(self, wanted: int) -> int:
-        """Tokens to allow for a visible answer of at most `wanted`."""
-        return min(wanted + self.reasoning_tokens, self.max_output_tokens)
 
+REASONING_ROOM = 8_000
+"""Tokens of hidden thought to allow for at low effort."""
 
-_REASONING = Capabilities(reasoning_effort="low", reasoning_tokens=8_000)
+_REASONING = Capabilities(reasoning_effort="low", reasoning_tokens=REASONING_ROOM)
 _PLAIN = Capabilities(temperature=0.0, max_output_tokens=16_384)
 _JSON_MODE = Capabilities(
     strict_schema=False, temperature=0.0, max_tokens_name="max_tokens", max_output_tokens=4_096

@@ -12,7 +12,7 @@ from decimal import Decimal
 from sqlalchemy import func, select, text
 
 from evaluator.domain.criteria import RubricCriterion, Weighted
-from evaluator.domain.jobs import JobStatus
+from evaluator.domain.jobs import JobStatus, WaitReason
 from evaluator.domain.money import ZERO
 from evaluator.domain.settings import Settings
 from evaluator.store.analyses import analyses
@@ -20,7 +20,7 @@ from evaluator.store.criteria import Criterion, list_criteria
 from evaluator.store.database import Key, Session
 from evaluator.store.documents import DocumentRow, list_changed_documents, list_draft_documents
 from evaluator.store.drafts import Draft, find_watched_draft
-from evaluator.store.evaluations import JobCounts, count_by_state
+from evaluator.store.evaluations import JobCounts, count_by_state, find_model_fault
 from evaluator.store.extractions import Extraction, find_extraction
 from evaluator.store.insights import count_insights
 from evaluator.store.job_lists import JobListing, QueueHealth, list_job_listings, read_queue_health
@@ -77,7 +77,7 @@ class JobChanges(Changes):
 
     `scores` is (evaluation id, score times 10, missing must-haves) of all rated candidates. `insights` is
     (over, all). `elapsed` is seconds since the job began, up to its end; None before. `used` is USD of its price used
-    up by now; None where it was quoted none.
+    up by now; None where it was quoted none. `waits_after` is what went wrong with the model that it waits for.
     """
 
     job: Job
@@ -90,6 +90,7 @@ class JobChanges(Changes):
     rubric: tuple[RubricCriterion, ...]
     weighting: tuple[Weighted, ...]
     used: Decimal | None = None
+    waits_after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,7 @@ async def read_job_changes(session: Session, job_id: int, after: int) -> JobChan
         rubric=await list_rubric(session, job.analysis_id),
         weighting=(await get_weighting(session, job.analysis_id)).entries,
         used=await find_used(session, job),
+        waits_after=await find_model_fault(session, job_id) if job.wait_reason is WaitReason.MODEL else None,
     )
 
 

@@ -46,6 +46,7 @@ evaluations = Table(
     Column("is_reused", Boolean, nullable=False, server_default=text("false")),
     Column("copied_percent", SmallInteger, nullable=False, server_default="0"),
     *lease_columns(),
+    Column("waits_for_model", Boolean, nullable=False, server_default=text("false")),
     created_column(),
     changed_column(),
     UniqueConstraint("job_id", "candidate_id"),
@@ -213,6 +214,32 @@ async def find_common_error(session: Session, job_id: int) -> str | None:
         .limit(1)
     )
     return str(found) if found is not None else None
+
+
+async def find_model_fault(session: Session, job_id: int) -> str | None:
+    """What went wrong with the model when it was last tried for a candidate that still waits; None when none does."""
+    fault: str | None = await session.scalar(
+        select(evaluations.c.last_error)
+        .where(
+            evaluations.c.job_id == job_id,
+            evaluations.c.state == WorkState.QUEUED,
+            evaluations.c.last_error.is_not(None),
+        )
+        .order_by(evaluations.c.waits_for_model.desc(), evaluations.c.available_at.desc())
+        .limit(1)
+    )
+    return fault
+
+
+async def fail_queued(session: Session, job_id: int, reason: str) -> int:
+    """End the job's candidates whose turn has not come as not rated, with that reason; gives how many."""
+    ended = await session.execute(
+        update(evaluations)
+        .where(evaluations.c.job_id == job_id, evaluations.c.state == WorkState.QUEUED)
+        .values(**leases.ended(WorkState.FAILED, reason))
+        .returning(evaluations.c.id)
+    )
+    return len(ended.all())
 
 
 async def set_progress(session: Session, job_id: int) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ColumnElement,
     ForeignKey,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     case,
     func,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
@@ -40,6 +42,7 @@ insights = Table(
     Column("evaluation_id", BigInteger, ForeignKey("evaluations.id", ondelete="CASCADE"), nullable=False),
     Column("content", JSONB),
     *lease_columns(),
+    Column("waits_for_model", Boolean, nullable=False, server_default=text("false")),
     created_column(),
     changed_column(),
     UniqueConstraint("evaluation_id"),
@@ -109,9 +112,16 @@ async def claim_insights(session: Session, worker_id: UUID, lease: timedelta, li
         select(column).where(own).scalar_subquery()
         for column in (case((job.c.lane == Lane.INTERACTIVE, 0), else_=1), -job.c.priority)
     ]
-    goes_on = select(job.c.id).where(own, ~is_paused(job.c.lane)).exists()
+    goes_on = select(job.c.id).where(own, job.c.cap_reached_at.is_(None), ~is_paused(job.c.lane)).exists()
     return await leases.claim(
-        session, insights, worker_id, lease, limit, order=(*place, insights.c.job_id), where=(goes_on,)
+        session,
+        insights,
+        worker_id,
+        lease,
+        limit,
+        order=(*place, insights.c.job_id),
+        where=(goes_on,),
+        waits_for_model=False,
     )
 
 

@@ -53,6 +53,7 @@ job_queue = Table(
     Column("status", words(JobStatus, "status"), nullable=False, server_default="pending"),
     Column("phase", words(Phase, "phase"), nullable=False, server_default="ratings"),
     Column("wait_reason", words(WaitReason, "wait_reason")),
+    time_column("cap_reached_at"),
     Column("insights_mode", words(InsightsMode, "insights_mode"), nullable=False),
     Column("progress", Integer, nullable=False, server_default="0"),
     Column("total", Integer, nullable=False),

@@ -35,6 +35,7 @@ _CLAIM = text(
              row_number() OVER (PARTITION BY lane, team_id ORDER BY priority DESC, id) AS place
         FROM job_queue
        WHERE status IN ('pending', 'processing') AND (start_at IS NULL OR start_at <= now())
+         AND cap_reached_at IS NULL
          AND NOT {_PAUSED.format(lane="lane")}
          AND EXISTS (SELECT FROM evaluations
                       WHERE job_id = job_queue.id AND state = 'queued' AND available_at <= now())
@@ -68,7 +69,8 @@ _CLAIM = text(
     )
     UPDATE evaluations
        SET state = 'running', attempt = evaluations.attempt + 1, worker_id = CAST(:worker AS uuid),
-           lease_until = now() + CAST(:lease AS interval), started_at = now(), changed_xid = pg_current_xact_id()
+           lease_until = now() + CAST(:lease AS interval), started_at = now(), waits_for_model = false,
+           changed_xid = pg_current_xact_id()
       FROM candidates, documents
      WHERE evaluations.id = ANY (ARRAY(SELECT id FROM interactive UNION ALL SELECT id FROM background))
        AND candidates.id = evaluations.candidate_id AND documents.id = candidates.document_id

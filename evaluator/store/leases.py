@@ -98,12 +98,13 @@ async def claim(
     *,
     order: Sequence[ColumnElement[Any]] = (),
     where: Sequence[ColumnElement[bool]] = (),
+    **values: Any,
 ) -> list[Claim]:
     """Take up to `limit` queued rows that are due, in `order` then by id, with one guarded UPDATE."""
     taken = await session.execute(
-        claiming(table, worker_id, lease, limit, order=order, where=where).returning(
-            table.c.id, table.c.attempt, _job_of(table), table.c.faults
-        )
+        claiming(table, worker_id, lease, limit, order=order, where=where)
+        .values(**values)
+        .returning(table.c.id, table.c.attempt, _job_of(table), table.c.faults)
     )
     return sorted((Claim(*row) for row in taken), key=lambda claimed: claimed.id)
 

@@ -43,6 +43,7 @@ model_calls = Table(
     created_column(),
     CheckConstraint("purpose IN ('rating', 'extraction', 'insight')", name="purpose"),
     Index("ix_model_calls_job_id", "job_id"),
+    Index("ix_model_calls_created_at", "created_at"),
     Index("ix_model_calls_evaluation_id", "evaluation_id"),
 )
 
@@ -109,3 +110,11 @@ async def get_spend(session: Session, job_id: int) -> Spend:
         )
     ).one()
     return Spend(**row._mapping)
+
+
+async def get_candidate_spend(session: Session, evaluation_id: int) -> Decimal:
+    """What the calls about one candidate have cost so far, in USD, without those of unknown price."""
+    spent = await session.scalar(
+        select(func.sum(model_calls.c.cost_usd)).where(model_calls.c.evaluation_id == evaluation_id)
+    )
+    return Decimal(spent or 0)

@@ -12,11 +12,25 @@ _EXPLAIN = text(
             THEN 'paused'
           WHEN status = 'pending' AND start_at > now()
             THEN 'scheduled'
+          WHEN cap_reached_at IS NOT NULL
+            THEN 'cap'
+          WHEN phase = 'ratings' AND NOT EXISTS (
+              SELECT FROM evaluations WHERE job_id = job_queue.id AND state = 'running'
+            ) AND EXISTS (
+              SELECT FROM evaluations WHERE job_id = job_queue.id AND state = 'queued' AND waits_for_model
+            )
+            THEN 'model'
           WHEN phase = 'ratings' AND NOT EXISTS (
               SELECT FROM evaluations WHERE job_id = job_queue.id
                  AND (state = 'running' OR state = 'queued' AND available_at <= now())
             ) AND EXISTS (
               SELECT FROM evaluations WHERE job_id = job_queue.id AND state = 'queued' AND faults > 0
+            )
+            THEN 'model'
+          WHEN phase = 'insights' AND NOT EXISTS (
+              SELECT FROM insights WHERE job_id = job_queue.id AND state = 'running'
+            ) AND EXISTS (
+              SELECT FROM insights WHERE job_id = job_queue.id AND state = 'queued' AND waits_for_model
             )
             THEN 'model'
         END AS reason
@@ -31,7 +45,8 @@ _EXPLAIN = text(
     RETURNING team_id, job_queue.id
     """
 )
-"""Paused: by an admin. Scheduled: its time has not come. Model: every open candidate waits after a fault."""
+"""Paused: by an admin. Scheduled: its time has not come. Cap: what is spent. Model: it is away for all containers that
+have tried, or every open candidate waits after a fault."""
 
 
 async def set_wait_reasons(session: Session, job_id: int | None = None) -> list[tuple[int, int]]:

@@ -1,7 +1,8 @@
 """Rating one candidate over HTTP: what each fault of a model leaves behind as state, reason, calls and spend."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -11,13 +12,13 @@ from evaluator.actions.evaluating import Evaluating
 from evaluator.actions.retrying import MAX_ATTEMPTS
 from evaluator.domain.jobs import WorkState
 from evaluator.store import evaluations, ratings
-from evaluator.store.database import Database
+from evaluator.store.database import Database, Session
 from evaluator.store.evaluations import ClaimedEvaluation
 from evaluator.store.jobs import Job
 from evaluator.store.lanes import claim_evaluations
-from evaluator.store.model_calls import model_calls
+from evaluator.store.model_calls import ModelCall, insert_model_calls, model_calls
 from tests.actions.asking import ATTEMPTS, model_rater
-from tests.factories import make_job, make_user
+from tests.factories import QUOTE, make_job, make_user
 from tests.fakes.model_server import FakeModelServer, Fault
 
 HERE, THERE = uuid4(), uuid4()
@@ -39,6 +40,8 @@ class Left:
     outcomes: list[str]
     score: int | None
     waits: float
+    is_counted: bool
+    waits_for_model: bool
 
 
 async def queued_job(database: Database, candidates: int = 1) -> Job:
@@ -66,7 +69,15 @@ async def left_by(database: Database, evaluation_id: int) -> Left:
         )
         listed = await ratings.list_ratings(session, [evaluation_id])
         assert bool(listed) is (row.state is WorkState.DONE)
-    return Left(row.state, row.last_error or "", list(calls.scalars()), row.score_tenths, float(waits))
+    return Left(
+        row.state,
+        row.last_error or "",
+        list(calls.scalars()),
+        row.score_tenths,
+        float(waits),
+        row.faults > 0,
+        row.waits_for_model,
+    )
 
 
 async def evaluate(database: Database, faults: list[str | Fault]) -> tuple[Left, FakeModelServer]:
@@ -80,18 +91,14 @@ async def evaluate(database: Database, faults: list[str | Fault]) -> tuple[Left,
 @pytest.mark.parametrize(
     ("kind", "reason", "outcome"),
     [
-        ("401", "refused the key", "key_refused"),
-        ("403", "does not let this key use the model", "access_refused"),
-        ("404", "does not know this model", "model_unknown"),
         ("400", "refused the question as invalid", "request_refused"),
-        ("quota", "quota at the model provider is used up", "quota_spent"),
         ("too_long", "longer than the model can read", "prompt_too_long"),
         ("length", "cut off at its length limit", "cut"),
         ("refusal", "declined to answer", "refused"),
         ("content_filter", "content filter withheld", "filtered"),
     ],
 )
-async def test_a_lasting_fault_fails_the_candidate_after_one_call(
+async def test_a_lasting_fault_of_the_question_fails_the_candidate_after_one_call(
     database: Database, kind: str, reason: str, outcome: str
 ):
     left, server = await evaluate(database, [Fault(kind, times=-1)])
@@ -99,6 +106,26 @@ async def test_a_lasting_fault_fails_the_candidate_after_one_call(
     assert reason in left.reason
     assert left.outcomes == [outcome]
     assert len(server.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "outcome"),
+    [
+        ("401", "refused the key", "key_refused"),
+        ("403", "does not let this key use the model", "access_refused"),
+        ("404", "does not know this model", "model_unknown"),
+        ("quota", "quota at the model provider is used up", "quota_spent"),
+    ],
+)
+async def test_what_a_person_has_to_mend_is_waited_for(
+    database: Database, kind: str, reason: str, outcome: str
+):
+    left, server = await evaluate(database, [Fault(kind, times=-1)])
+    assert (left.state, left.waits_for_model, left.is_counted) == (WorkState.QUEUED, True, False)
+    assert reason in left.reason
+    assert left.outcomes == [outcome]
+    assert len(server.calls) == 1
+    assert 20 < left.waits < 60
 
 
 @pytest.mark.parametrize(
@@ -115,14 +142,33 @@ async def test_a_lasting_fault_fails_the_candidate_after_one_call(
         ("empty", "", "empty"),
     ],
 )
-async def test_a_passing_fault_that_stays_queues_the_candidate_again_with_its_reason(
+async def test_a_passing_fault_of_one_question_queues_the_candidate_again_with_its_reason(
     database: Database, kind: str, reason: str, outcome: str
 ):
-    left, server = await evaluate(database, [Fault(kind, times=-1)])
-    assert (left.state, left.score) == (WorkState.QUEUED, None)
+    left, server = await evaluate(database, [Fault(kind, times=-1, containing=QUOTE)])
+    assert (left.state, left.score, left.is_counted) == (WorkState.QUEUED, None, True)
     assert reason in left.reason
     assert left.outcomes == [outcome] * ATTEMPTS
-    assert len(server.calls) == ATTEMPTS
+    # and once the smallest question, unless it is plain that this one is to blame
+    assert len(server.calls) == ATTEMPTS + (kind != "empty")
+    assert left.waits > 3
+
+
+@pytest.mark.parametrize("kind", ["429", "503", "hang", "close", "html"])
+async def test_while_the_model_is_away_no_try_of_a_candidate_is_counted(database: Database, kind: str):
+    await queued_job(database)
+    faults: list[str | Fault] = [Fault(kind, times=-1)]
+    async with FakeModelServer(faults=faults) as server, model_rater(server, read_timeout=0.1) as rater:
+        evaluating = Evaluating(database, rater)
+        for _ in range(MAX_ATTEMPTS + 1):
+            async with database.transaction() as session:
+                await session.execute(text("UPDATE evaluations SET available_at = now()"))
+            [claimed] = await claim(database)
+            await evaluating.evaluate(claimed)
+    left = await left_by(database, claimed.id)
+    assert (left.state, left.waits_for_model, left.is_counted) == (WorkState.QUEUED, True, False)
+    # the first finds out, the others are put back without a call
+    assert len(server.calls) == ATTEMPTS + 1
     assert left.waits > 3
 
 
@@ -137,7 +183,8 @@ async def test_a_passing_fault_that_passes_is_in_the_books_and_nowhere_else(data
 
 async def test_the_last_attempt_fails_the_candidate_with_the_reason(database: Database):
     await queued_job(database)
-    async with FakeModelServer(faults=[Fault("500", times=-1)]) as server, model_rater(server) as rater:
+    faults: list[str | Fault] = [Fault("500", times=-1, containing=QUOTE)]
+    async with FakeModelServer(faults=faults) as server, model_rater(server) as rater:
         evaluating = Evaluating(database, rater)
         for _ in range(MAX_ATTEMPTS):
             async with database.transaction() as session:
@@ -147,14 +194,14 @@ async def test_the_last_attempt_fails_the_candidate_with_the_reason(database: Da
     left = await left_by(database, claimed.id)
     assert left.state is WorkState.FAILED
     assert "fault of its own" in left.reason
-    assert len(left.outcomes) == len(server.calls) == MAX_ATTEMPTS * ATTEMPTS
+    assert len(left.outcomes) == len(server.calls) - MAX_ATTEMPTS == MAX_ATTEMPTS * ATTEMPTS
 
 
 @pytest.mark.parametrize("seconds", [120, 900])
 async def test_a_long_retry_after_is_waited_for_without_a_lease(database: Database, seconds: int):
     left, server = await evaluate(database, [Fault("429", retry_after=str(seconds))])
-    assert left.state is WorkState.QUEUED
-    assert seconds - 10 < left.waits <= seconds + 10
+    assert (left.state, left.is_counted) == (WorkState.QUEUED, False)
+    assert seconds - 10 < left.waits <= seconds * 1.2
     assert len(server.calls) == 1
 
 
@@ -213,11 +260,11 @@ async def test_a_quote_that_stays_nowhere_counts_as_nothing_found(database: Data
     assert all("was not in the resume" in reason for _, _, reason in rows)
 
 
-async def test_a_key_refused_in_the_repair_fails_the_candidate_and_both_calls_are_in_the_books(
+async def test_a_key_refused_in_the_repair_is_waited_for_and_both_calls_are_in_the_books(
     database: Database,
 ):
     left, _ = await evaluate(database, ["bad_quote", "401"])
-    assert left.state is WorkState.FAILED
+    assert (left.state, left.waits_for_model) == (WorkState.QUEUED, True)
     assert left.outcomes == ["answered", "key_refused"]
 
 
@@ -226,3 +273,40 @@ async def test_attempts_are_numbered_over_all_calls_of_an_evaluation(database: D
     async with database.transaction() as session:
         numbers = await session.execute(select(model_calls.c.attempt).order_by(model_calls.c.id))
         assert list(numbers.scalars()) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("cap", "state", "made"), [("0.0001", WorkState.FAILED, 0), ("1", WorkState.DONE, 1)]
+)
+async def test_a_question_that_could_cost_more_than_the_limit_for_a_candidate_is_not_asked(
+    database: Database, cap: str, state: WorkState, made: int
+):
+    await queued_job(database)
+    [claimed] = await claim(database)
+    async with FakeModelServer() as server, model_rater(server) as rater:
+        await Evaluating(database, rater, lambda: Decimal(cap)).evaluate(claimed)
+    left = await left_by(database, claimed.id)
+    assert left.state is state
+    assert ("limit for one candidate" in left.reason) is (made == 0)
+    assert len(server.calls) == made
+
+
+async def test_what_earlier_tries_have_cost_counts_against_the_limit_for_a_candidate(database: Database):
+    await queued_job(database)
+    async with FakeModelServer() as server, model_rater(server) as rater:
+        evaluating = Evaluating(database, rater, lambda: Decimal("0.05"))
+        [claimed] = await claim(database)
+        async with database.transaction() as session:
+            await model_calls_of(session, claimed, Decimal("0.0499"))
+            await session.execute(text("UPDATE evaluations SET attempt = 2"))
+        await evaluating.evaluate(replace(claimed, attempt=2))
+    left = await left_by(database, claimed.id)
+    assert left.state is WorkState.FAILED
+    assert len(server.calls) == 0
+
+
+async def model_calls_of(session: Session, claimed: ClaimedEvaluation, cost: Decimal) -> None:
+    call = ModelCall("rating", 1, "gpt-6-luna", "hash", 1_000, 0, 100, cost, 0.5, "answered")
+    await insert_model_calls(
+        session, claimed.team_id, [call], job_id=claimed.job_id, evaluation_id=claimed.id
+    )

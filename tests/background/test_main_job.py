@@ -13,9 +13,10 @@ from evaluator.actions.reports import read_report
 from evaluator.actions.uploads import UploadedFile, receive_file
 from evaluator.background.times import Times
 from evaluator.domain.errors import RefusedError
-from evaluator.domain.jobs import InsightsMode, JobStatus, WorkState
+from evaluator.domain.jobs import InsightsMode, JobStatus, WaitReason, WorkState
 from evaluator.domain.reports import CandidateState
 from evaluator.domain.settings import Settings
+from evaluator.outside import availability
 from evaluator.outside.llm import ModelClient, ModelParameters
 from evaluator.outside.retries import RetryPolicy
 from evaluator.store import criteria, documents, drafts, extractions, jobs, users
@@ -159,19 +160,44 @@ async def test_one_call_rates_one_candidate(database, supervising, announcements
     assert len([call for call in server.calls if call.schema_name == "rating"]) == 2
 
 
-async def test_a_refused_key_fails_the_job_and_scores_nobody(database, supervising, announcements):
+async def test_a_refused_question_fails_the_job_and_scores_nobody(database, supervising, announcements):
     async with FakeModelServer() as server:
         rater = model_rater(server)
         async with supervising(rater):
             rita, draft_id = await draft_with(database, announcements, {"strong.txt": STRONG})
-            server.fail("401", times=-1)
+            server.fail("too_long", times=-1)
             job = await finished(database, announcements, await start(database, rita, draft_id, rater))
         await rater.client.close()
     report = await report_of(database, rita, job)
     assert job.status is JobStatus.FAILED
-    assert "refused the key" in job.error_message
+    assert "longer than the model can read" in job.error_message
     assert report.candidates[0].state is CandidateState.NOT_RATED
     assert report.candidates[0].score_tenths is None
+
+
+async def is_waiting(database, job: jobs.Job) -> bool:
+    async with database.transaction() as session:
+        return (await jobs.get_job(session, job.team_id, job.id)).wait_reason is WaitReason.MODEL
+
+
+async def test_a_job_waits_for_a_refused_key_and_goes_on_by_itself_when_it_is_mended(
+    database, supervising, announcements, monkeypatch
+):
+    monkeypatch.setattr(availability, "FIRST_LASTING_PAUSE", 0.3)
+    async with FakeModelServer() as server:
+        rater = model_rater(server)
+        async with supervising(rater):
+            rita, draft_id = await draft_with(
+                database, announcements, {"strong.txt": STRONG, "weak.txt": WEAK}
+            )
+            server.fail("401", times=2)
+            started = await start(database, rita, draft_id, rater)
+            await announcements.until(lambda: is_waiting(database, started))
+            job = await finished(database, announcements, started)
+        await rater.client.close()
+    report = await report_of(database, rita, job)
+    assert job.status is JobStatus.COMPLETED
+    assert {each.state for each in report.candidates} == {CandidateState.RATED}
 
 
 async def test_the_same_submission_makes_one_job(database, supervising, announcements):

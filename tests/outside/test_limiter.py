@@ -21,10 +21,10 @@ class Crowd:
         self.gates: dict[int, asyncio.Event] = {}
         self.tasks: dict[int, asyncio.Task[None]] = {}
 
-    def enter(self, *numbers: int, tokens: int = 0) -> None:
+    def enter(self, *numbers: int, tokens: int = 0, share: int | None = None) -> None:
         for number in numbers:
             self.gates[number] = asyncio.Event()
-            self.tasks[number] = asyncio.create_task(self._stay(number, tokens))
+            self.tasks[number] = asyncio.create_task(self._stay(number, tokens, share))
 
     async def leave(self, *numbers: int) -> None:
         for number in numbers:
@@ -32,8 +32,8 @@ class Crowd:
             await self.tasks[number]
         await settle()
 
-    async def _stay(self, number: int, tokens: int) -> None:
-        async with self.limiter.admit(tokens):
+    async def _stay(self, number: int, tokens: int, share: int | None) -> None:
+        async with self.limiter.admit(tokens, share):
             self.order.append(number)
             await self.gates[number].wait()
 
@@ -50,6 +50,85 @@ async def test_places_are_bounded_and_given_first_come_first_served() -> None:
     await crowd.leave(3, 4, 5, 6)
     assert crowd.order == [1, 2, 3, 4, 5, 6]
     assert crowd.limiter.in_flight == 0
+
+
+async def test_many_calls_of_one_job_do_not_delay_the_few_of_another() -> None:
+    crowd = Crowd(Limiter(1))
+    crowd.enter(1, 2, 3, 4, share=1)
+    crowd.enter(11, 12, share=2)
+    await settle()
+    for number in (1, 2, 11, 3, 12):
+        await crowd.leave(number)
+    assert crowd.order == [1, 2, 11, 3, 12, 4]
+    await crowd.leave(4)
+
+
+async def test_a_job_whose_waiters_are_cancelled_loses_its_turn_to_the_others() -> None:
+    crowd = Crowd(Limiter(1))
+    crowd.enter(1, 2, share=1)
+    crowd.enter(11, share=2)
+    await settle()
+    crowd.tasks[2].cancel()
+    await settle()
+    await crowd.leave(1)
+    assert crowd.order == [1, 11]
+    await crowd.leave(11)
+    assert (crowd.limiter.in_flight, crowd.limiter.waiting) == (0, 0)
+
+
+async def test_those_who_wait_can_be_turned_away() -> None:
+    crowd = Crowd(Limiter(1))
+    crowd.enter(1, 2, 3)
+    await settle()
+    crowd.limiter.turn_away(lambda: RuntimeError("nobody is served today"))
+    for number in (2, 3):
+        with pytest.raises(RuntimeError, match="nobody"):
+            await crowd.tasks[number]
+    await crowd.leave(1)
+    assert (crowd.limiter.in_flight, crowd.limiter.waiting) == (0, 0)
+
+
+def told(limit: int, remaining: int, reset: str, unit: str = "requests") -> dict[str, str]:
+    return {
+        f"x-ratelimit-limit-{unit}": str(limit),
+        f"x-ratelimit-remaining-{unit}": str(remaining),
+        f"x-ratelimit-reset-{unit}": reset,
+    }
+
+
+async def test_what_the_provider_says_is_left_holds_calls_back_until_it_is_back() -> None:
+    now = 100.0
+    limiter = Limiter(10, clock=lambda: now)
+    assert limiter.delay() == 0
+    async with limiter.admit() as place:
+        limiter.hear(place, told(60, 1, "59s"))
+    async with limiter.admit():
+        assert limiter.delay() == pytest.approx(1.0)
+    now += 1.5
+    assert limiter.delay() == 0
+
+
+async def test_calls_sent_after_the_answer_was_counted_are_counted_here() -> None:
+    limiter = Limiter(10, clock=lambda: 100.0)
+    async with limiter.admit() as first, limiter.admit(), limiter.admit():
+        limiter.hear(first, told(60, 2, "58s"))
+        assert limiter.delay() == pytest.approx(1.0)
+
+
+async def test_older_news_than_the_last_are_let_pass() -> None:
+    limiter = Limiter(10, clock=lambda: 100.0)
+    async with limiter.admit() as first, limiter.admit() as second:
+        limiter.hear(second, told(60, 30, "30s"))
+        limiter.hear(first, told(60, 0, "60s"))
+        assert limiter.delay() == 0
+
+
+async def test_tokens_left_hold_back_only_calls_that_need_more() -> None:
+    limiter = Limiter(10, clock=lambda: 100.0)
+    async with limiter.admit(500) as place:
+        limiter.hear(place, told(60_000, 1_000, "59s", "tokens"))
+    assert limiter.delay(900) == 0
+    assert limiter.delay(1_500) == pytest.approx(0.5)
 
 
 async def test_a_cancelled_waiter_leaves_the_queue_to_the_others() -> None:

@@ -159,7 +159,7 @@ async def test_cancelling_closes_the_request_and_frees_the_place(connect: Connec
         with pytest.raises(asyncio.CancelledError):
             await asking
         await server.wait_for(abandoned=1, in_flight=0)
-        assert client.limiter.in_flight == 0
+        assert client.access("gpt-6-luna").limiter.in_flight == 0
         server.let_go()
         assert (await client.ask(CHECK)).text
 
@@ -170,7 +170,7 @@ async def test_no_more_calls_fly_than_allowed(connect: Connect) -> None:
         client = connect(server, concurrency=3)
         asking = [asyncio.create_task(client.ask(CHECK)) for _ in range(8)]
         await server.wait_for(in_flight=3)
-        assert client.limiter.waiting == 5
+        assert client.access("gpt-6-luna").limiter.waiting == 5
         server.let_go()
         await asyncio.gather(*asking)
     assert server.peak == 3

@@ -1,15 +1,22 @@
 """Every way a provider can fail, over real HTTP: which error, which words, how many attempts."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
+from evaluator.domain.questions import QuestionKind
 from evaluator.outside import faults
+from evaluator.outside.availability import Availability
 from evaluator.outside.chat import CHECK
 from evaluator.outside.llm import ModelClient, ModelParameters
 from evaluator.outside.retries import RetryPolicy
+from tests.fakes.chat_faults import STATUS_FAULTS
+from tests.fakes.chat_rules import ApiError
 from tests.fakes.model_server import FakeModelServer, Fault
+from tests.outside.clocks import Clock
 
 
 @pytest.fixture
@@ -92,7 +99,10 @@ async def test_a_passing_fault_is_tried_again_and_then_raised(
         await client.ask(CHECK)
     assert caught.value.is_passing
     assert len(caught.value.attempts) == 3
-    assert len(server.calls) == 2 + 3
+    # the smallest question tells whose fault it was, unless the question is at fault in any case
+    asked_again = 0 if caught.value.is_about_question else 1
+    assert len(server.calls) == 2 + 3 + asked_again
+    assert caught.value.is_model_away == (not caught.value.is_about_question)
 
 
 async def test_a_silent_provider_is_left_after_the_total_timeout(server: FakeModelServer) -> None:
@@ -101,7 +111,7 @@ async def test_a_silent_provider_is_left_after_the_total_timeout(server: FakeMod
     with pytest.raises(faults.ModelTimeoutError) as caught:
         await client.ask(CHECK)
     assert len(caught.value.attempts) == 3
-    await server.wait_for(abandoned=3, in_flight=0)
+    await server.wait_for(abandoned=4, in_flight=0)
     await client.close()
 
 
@@ -128,20 +138,20 @@ async def test_a_long_retry_after_is_handed_up_instead_of_slept(
     server.fail("503", retry_after="600")
     with pytest.raises(faults.ProviderDownError) as caught:
         await client.ask(CHECK)
-    assert caught.value.retry_after == 600
+    assert caught.value.retry_after == pytest.approx(600, abs=5)
     assert len(server.calls) == 1
 
 
 async def test_too_many_requests_narrow_the_window_and_good_answers_widen_it(
     server: FakeModelServer, client: ModelClient
 ) -> None:
-    assert client.limiter.window == 10
+    assert client.access("gpt-6-luna").limiter.window == 10
     server.fail("429")
     await client.ask(CHECK)
-    assert client.limiter.window == 5
+    assert client.access("gpt-6-luna").limiter.window == 5
     for _ in range(6):
         await client.ask(CHECK)
-    assert client.limiter.window == 6
+    assert client.access("gpt-6-luna").limiter.window == 6
 
 
 async def test_a_cut_answer_still_tells_what_it_cost(server: FakeModelServer, client: ModelClient) -> None:
@@ -175,3 +185,90 @@ async def test_faults_aimed_at_one_text_leave_others_alone(
     server.fail("401", times=-1, containing="Pat Placeholder")
     assert (await client.ask(CHECK)).text
     assert server.calls[0].fault is None
+
+
+REFUSALS = {
+    "no_schema": ApiError(400, "This response_format type is unavailable now"),
+    "no_effort": ApiError(400, "Unrecognized request argument supplied: reasoning_effort"),
+}
+
+
+@pytest.fixture
+def refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Faults in which a server refuses one of our parameters."""
+    for kind, error in REFUSALS.items():
+        monkeypatch.setitem(STATUS_FAULTS, kind, error)
+
+
+@pytest.mark.usefixtures("refusals")
+async def test_a_server_without_strict_schemas_is_asked_in_json_mode_from_then_on(
+    server: FakeModelServer, client: ModelClient
+) -> None:
+    server.fail("no_schema")
+    assert '"ready"' in (await client.ask(CHECK)).text
+    assert '"ready"' in (await client.ask(CHECK)).text
+    formats = [call.body["response_format"]["type"] for call in server.calls]
+    assert formats == ["json_schema", "json_object", "json_object"]
+    assert "JSON schema" in server.calls[-1].messages[0]
+
+
+@pytest.mark.usefixtures("refusals")
+async def test_parameters_are_given_up_one_by_one_and_the_refusals_are_no_faults(
+    server: FakeModelServer, client: ModelClient
+) -> None:
+    for kind in ("no_effort", "no_schema"):
+        server.fail(kind)
+    answer = await client.ask(CHECK)
+    assert [attempt.outcome for attempt in answer.attempts] == ["request_refused"] * 2 + ["answered"]
+    assert "reasoning_effort" not in server.calls[-1].body
+    assert not client.access("gpt-6-luna").availability.is_away
+
+
+@pytest.mark.usefixtures("refusals")
+async def test_a_refusal_that_stays_ends_with_its_reason(
+    server: FakeModelServer, client: ModelClient
+) -> None:
+    server.fail("no_effort", times=-1)
+    with pytest.raises(faults.RequestRefusedError):
+        await client.ask(CHECK)
+    assert len(server.calls) == 2
+
+
+async def test_a_key_does_not_change_with_what_a_server_was_found_to_refuse(
+    server: FakeModelServer, client: ModelClient, refusals: None
+) -> None:
+    before = client.key(CHECK)
+    server.fail("no_schema")
+    await client.ask(CHECK)
+    assert client.key(CHECK) == before
+
+
+async def test_after_an_outage_one_small_question_speaks_for_all(
+    server: FakeModelServer, client: ModelClient
+) -> None:
+    clock = Clock()
+    client.access("gpt-6-luna").availability = Availability(clock)
+    server.fail("503", times=-1)
+    asked = [replace(CHECK, prompt_version=f"{number}") for number in range(8)]
+    fates = await asyncio.gather(*map(client.ask, asked), return_exceptions=True)
+    assert all(isinstance(fate, faults.ModelError) and fate.is_model_away for fate in fates)
+    away = client.away(QuestionKind.RATING)
+    assert away is not None
+    assert away.retry_after
+
+    made = len(server.calls)
+    with pytest.raises(faults.ModelAwayError, match="fault of its own"):
+        await client.ask(asked[0])
+    assert len(server.calls) == made
+
+    clock.now += 60
+    fates = await asyncio.gather(*map(client.ask, asked), return_exceptions=True)
+    assert all(isinstance(fate, faults.ModelAwayError) for fate in fates)
+    assert len(server.calls) == made + 1
+
+    server.faults.clear()
+    clock.now += 600
+    answers = await asyncio.gather(*map(client.ask, asked))
+    assert len(answers) == 8
+    assert len(server.calls) == made + 2 + 8
+    assert client.away(QuestionKind.RATING) is None

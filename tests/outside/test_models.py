@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from evaluator.domain.questions import Usage
+from evaluator.outside.dialects import first_dialect
 from evaluator.outside.models import LONG_PROMPT, capabilities_of, cost_of, price_of
 
 USAGE = Usage(prompt_tokens=10_000, cached_tokens=6_000, cache_write_tokens=1_000, completion_tokens=2_000)
@@ -32,7 +33,7 @@ def test_a_prompt_beyond_the_plain_tariff_has_no_known_cost() -> None:
 def test_reasoning_models_get_room_for_thought_and_no_temperature() -> None:
     known = capabilities_of("gpt-6-luna")
     assert known.temperature is None
-    assert known.output_limit(1_000) > 1_000
+    assert first_dialect(known).output_limit(1_000) > 1_000
     assert known.max_tokens_name == "max_completion_tokens"
 
 

@@ -25,6 +25,7 @@ from evaluator import ROOT
 from evaluator.app import create_app
 from evaluator.background.times import Times
 from evaluator.config import Config
+from evaluator.outside import availability
 from evaluator.store.database import Database
 from evaluator.store.settings import set_setting
 from tests.factories import JOB_DESCRIPTION, PASSWORD, RESUME, make_user
@@ -229,8 +230,7 @@ async def test_an_upload_without_or_with_another_token_is_refused(visiting: Any)
 
 
 FAULTS = {
-    "401": "The model provider refused the key.",
-    "quota": "The quota at the model provider is used up.",
+    "too_long": "The text is longer than the model can read at once.",
     "prose": "The model gave no usable answer in 2 tries",
     "missing_criterion": "The model gave no usable answer in 2 tries: missing criteria",
     "double_criterion": "The model gave no usable answer in 2 tries",
@@ -257,6 +257,25 @@ async def test_a_model_at_fault_is_named_nobody_is_rated_and_nobody_charged(visi
             exported = (await rita.http.get(f"{results}/results.json")).json()
             assert [candidate["score"] for candidate in exported["candidates"]] == [None], fault
             model.faults.clear()
+
+
+async def test_a_job_says_that_it_waits_for_a_refused_key_and_goes_on_when_it_is_mended(
+    visiting: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(availability, "FIRST_LASTING_PAUSE", 0.4)
+    async with (
+        FakeModelServer() as model,
+        visiting(openai_api_key=SecretStr(API_KEY), openai_base_url=model.base_url) as rita,
+    ):
+        await rita.words(f"/drafts/{rita.draft_id}/criteria", "Add a criterion", "Share")
+        await rita.send("ada.txt", resume("Ada Placeholder"))
+        await rita.words(rita.resumes, "Ada Placeholder")
+        model.fail("quota", times=-1)
+        start = await rita.post(f"/drafts/{rita.draft_id}/jobs", {"submission": str(uuid4())})
+        said = "Waiting for the model: The quota at the model provider is used up."
+        await rita.words(start.headers["location"], said)
+        model.faults.clear()
+        await rita.words(start.headers["location"], "1 of 1 rated")
 
 
 async def test_criteria_that_cannot_be_drawn_say_why_and_can_be_written_by_hand(visiting: Any) -> None:

@@ -153,6 +153,8 @@ def _title(changes: JobChanges) -> str:
     if job.wait_reason is not None and not job.status.is_final:
         if job.wait_reason is WaitReason.SCHEDULED and job.start_at:
             return f"Starts {start_words(job.start_at, job.start_zone)}"
+        if job.wait_reason is WaitReason.MODEL and changes.waits_after:
+            return f"Waiting for the model: {changes.waits_after}"
         return _WAITS[job.wait_reason]
     if job.status is not JobStatus.PROCESSING:
         return _TITLES[job.status]

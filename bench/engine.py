@@ -26,8 +26,8 @@ from evaluator.domain.fences import fence
 from evaluator.domain.settings import Settings
 from evaluator.outside.chat import request_messages, request_parameters
 from evaluator.outside.dialects import first_dialect
-from evaluator.outside.models import capabilities_of
 from evaluator.outside.llm import ModelClient, ModelParameters
+from evaluator.outside.models import capabilities_of
 from evaluator.prompts import rating
 from evaluator.store import embedded, evaluations
 from evaluator.store.database import Database, Key, PoolOptions

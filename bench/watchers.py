@@ -31,7 +31,7 @@ from evaluator.actions.matcher_rater import MatcherRater
 from evaluator.app import create_app
 from evaluator.config import Config
 from evaluator.live.hints import Hints
-from evaluator.store import embedded, evaluations, jobs, leases, ratings, rubrics, sessions, users
+from evaluator.store import embedded, evaluations, job_moves, leases, ratings, rubrics, sessions, users
 from evaluator.store.database import Database, Key, Session
 from evaluator.store.jobs import Job
 from evaluator.store.migrating import migrate
@@ -88,7 +88,7 @@ async def rate_watched(
     since_first: list[float] = []
     before = len(readers.first)
     async with database.transaction() as session:
-        await jobs.begin_jobs(session, [job.id])
+        await job_moves.begin_jobs(session, [job.id])
     for number in range(1, RATED + 1):
         async with database.transaction() as session:
             marker = f'"done":{number},'.encode()

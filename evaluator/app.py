@@ -21,6 +21,7 @@ from evaluator.background.extracting import extracting
 from evaluator.background.insights import writing_insights
 from evaluator.background.mailing import mailing
 from evaluator.background.reading import reading
+from evaluator.background.second_looks import looking_again
 from evaluator.background.supervisor import Supervisor
 from evaluator.background.times import Times
 from evaluator.config import Config, ConfigError
@@ -44,6 +45,7 @@ log = logging.getLogger(__name__)
 READERS = max(1, (os.cpu_count() or 1) - 1)
 """Reading processes: one for each core of the smallest machine."""
 EXTRACTIONS = 4
+SECOND_LOOKS = 4
 INSIGHTS = 4
 MAILS = 2
 POOL_SIZE = 15
@@ -136,6 +138,9 @@ def make_parts(
     supervisor.add(reading(database, sandbox, lambda: READERS))
     supervisor.add(extracting(database, rater, lambda: EXTRACTIONS))
     supervisor.add(evaluating(database, rater, lambda: supervisor.settings))
+    supervisor.add(
+        looking_again(database, rater, lambda: SECOND_LOOKS, lambda: supervisor.settings.candidate_cap_usd)
+    )
     supervisor.add(
         writing_insights(database, rater, lambda: INSIGHTS, lambda: supervisor.settings.candidate_cap_usd)
     )

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import text
 
 from evaluator.domain.jobs import JobStatus
-from evaluator.store import jobs
+from evaluator.store import job_moves, jobs
 from evaluator.store.database import Session
 from evaluator.store.jobs import Job
 from evaluator.store.users import User
@@ -34,5 +34,5 @@ async def end(session: Session, job: Job, status: JobStatus, error: str | None =
         )
     )
     if status is not JobStatus.CANCELLED:
-        await jobs.begin_jobs(session, [job.id])
-    assert await jobs.end_job(session, job.id, status, error_message=error)
+        await job_moves.begin_jobs(session, [job.id])
+    assert await job_moves.end_job(session, job.id, status, error_message=error)

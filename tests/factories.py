@@ -22,6 +22,7 @@ from evaluator.store import (
     documents,
     drafts,
     evaluations,
+    job_moves,
     jobs,
     outbox,
     ratings,
@@ -182,7 +183,7 @@ async def make_mail(session: Session, user: User, job: Job) -> int:
 async def rate(session: Session, job: Job, candidates: int) -> None:
     """Rate that many of the queued candidates; each next one a little lower."""
     claims = await claim_evaluations(session, uuid4(), LEASE, candidates)
-    await jobs.begin_jobs(session, [job.id])
+    await job_moves.begin_jobs(session, [job.id])
     for place, claimed in enumerate(claims):
         await _rate_one(session, job, claimed, level=max(5 - place, 0))
 

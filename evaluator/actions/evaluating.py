@@ -4,22 +4,17 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 
-from evaluator.actions.blinding import Blinded, blind
+from evaluator.actions.answering import Answered, Answering, AskedCandidate, Frozen
 from evaluator.actions.finishing import advance_job
 from evaluator.actions.jobs import begin_jobs
 from evaluator.actions.persisting import persist
-from evaluator.actions.raters import Rater, RaterError, RatingTask, TaskLimits, Told
+from evaluator.actions.raters import Rater, RaterError
 from evaluator.actions.retrying import record_failure
-from evaluator.domain.asked_rubrics import AskedRubric, asked_rubric
-from evaluator.domain.blind_copy import BlindOptions
-from evaluator.domain.copied_passages import copied_percent, find_copied
-from evaluator.domain.ratings import Rating
+from evaluator.domain.asked_rubrics import asked_rubric
 from evaluator.domain.scoring import score_tenths, summarize_must_haves
-from evaluator.store import analyses, answers, evaluations, jobs, model_calls, ratings, rubrics
+from evaluator.store import analyses, evaluations, jobs, model_calls, ratings, rubrics
 from evaluator.store.database import Database, Key, Session, announce
 from evaluator.store.evaluations import ClaimedEvaluation
 from evaluator.store.ratings import Scored
@@ -32,36 +27,12 @@ FROZEN_KEPT = 32
 """Jobs whose frozen rubric and job description are kept in memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """What all candidates of a job share and nobody can change."""
-
-    rubric: AskedRubric
-    job_description: str
-    submitted_on: date
-    blind: BlindOptions | None
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What a rater told, the same as ratings of the frozen rubric, and the key of its question.
-
-    `copied_percent` of the resume is copied from the job description.
-    """
-
-    told: Told[tuple[Rating, ...]]
-    ratings: tuple[Rating, ...]
-    key: str | None
-    copied_percent: int
-
-
 class Evaluating:
     """Rates claimed candidates with one rater; `cap` is what one candidate's calls may cost in USD, 0 for no limit."""
 
     def __init__(self, database: Database, rater: Rater, cap: Callable[[], Decimal] = Decimal) -> None:
         self._database = database
-        self._rater = rater
-        self._cap = cap
+        self._answering = Answering(database, rater, cap)
         self._frozen: OrderedDict[int, Frozen] = OrderedDict()
         self._weightings: OrderedDict[int, Weighting] = OrderedDict()
         # recorded one after the other, answers that came together free their slots one after the other: the next
@@ -71,62 +42,16 @@ class Evaluating:
     async def evaluate(self, claimed: ClaimedEvaluation) -> None:
         """Rate the claimed candidate and record the ratings, or the reason why there are none."""
         frozen = await self._get_frozen(claimed)
-        task, blinded = await self._prepare(claimed, frozen)
-        key = self._rater.rating_key(task)
         try:
-            told = await self._find_answer(claimed, key, task) or await self._rater.rate(task)
+            answered = await self._answering.answer(_asked(claimed), frozen)
         except RaterError as error:
             failure = error
             is_last = await persist(lambda: self._record_failure(claimed, failure))
         else:
             async with self._recording:
-                answered = Answered(
-                    told,
-                    frozen.rubric.as_frozen(blinded.ratings(told.answer) if blinded else told.answer),
-                    key,
-                    copied_percent(task.copied, task.resume_text),
-                )
                 is_last = await persist(lambda: self._record(claimed, answered))
         if is_last:
             await persist(lambda: self._advance(claimed.job_id))
-
-    async def _prepare(self, claimed: ClaimedEvaluation, frozen: Frozen) -> tuple[RatingTask, Blinded | None]:
-        """The task, about the copy without identity where reading is blind."""
-        limits = TaskLimits(claimed.job_id, await self._get_budget(claimed))
-        task = replace(_task(claimed, frozen), limits=limits)
-        if frozen.blind is None:
-            return task, None
-        options = frozen.blind
-        blinded = await persist(lambda: blind(self._database, claimed.candidate_id, claimed.text, options))
-        return blinded.as_rating_task(task), blinded
-
-    async def _get_budget(self, claimed: ClaimedEvaluation) -> Decimal | None:
-        """What is left of the cap after earlier tries."""
-        cap = self._cap()
-        if not cap:
-            return None
-        if claimed.attempt == 1:
-            return cap
-
-        async def read() -> Decimal:
-            async with self._database.reading() as session:
-                return await model_calls.get_candidate_spend(session, claimed.id)
-
-        return cap - await persist(read)
-
-    async def _find_answer(
-        self, claimed: ClaimedEvaluation, key: str | None, task: RatingTask
-    ) -> Told[tuple[Rating, ...]] | None:
-        """What the team was told to the very same question before."""
-        if key is None:
-            return None
-
-        async def find(key: str = key) -> tuple[Rating, ...] | None:
-            async with self._database.reading() as session:
-                return await answers.find_answer(session, claimed.team_id, key, task.resume_text)
-
-        found = await persist(find)
-        return None if found is None else Told(found, is_reused=True)
 
     async def _get_frozen(self, claimed: ClaimedEvaluation) -> Frozen:
         """What the job's candidates share; the first of them in this process moves the job to processing."""
@@ -208,13 +133,14 @@ class Evaluating:
             await advance_job(session, job_id)
 
 
-def _task(claimed: ClaimedEvaluation, frozen: Frozen) -> RatingTask:
-    return RatingTask(
-        rubric=frozen.rubric.criteria,
-        job_description=frozen.job_description,
-        resume_text=claimed.text,
-        today=frozen.submitted_on,
-        copied=find_copied(claimed.text, frozen.job_description),
+def _asked(claimed: ClaimedEvaluation) -> AskedCandidate:
+    return AskedCandidate(
+        team_id=claimed.team_id,
+        job_id=claimed.job_id,
+        evaluation_id=claimed.id,
+        candidate_id=claimed.candidate_id,
+        text=claimed.text,
+        has_calls=claimed.attempt > 1,
     )
 
 

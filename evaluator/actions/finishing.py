@@ -7,11 +7,13 @@ from evaluator.actions.mails import queue_job_mail
 from evaluator.actions.money import settle
 from evaluator.domain.errors import ConflictError
 from evaluator.domain.jobs import JobStatus, Phase
-from evaluator.domain.scoring import rank
-from evaluator.store import evaluations, insights, jobs, rankings
+from evaluator.domain.scoring import rank_scores
+from evaluator.domain.second_looks import cut_of, find_close_calls
+from evaluator.store import analyses, evaluations, insights, job_moves, jobs, rankings, second_looks
 from evaluator.store.database import Key, Session, announce
 from evaluator.store.jobs import Job
 from evaluator.store.leases import work_key
+from evaluator.store.settings import get_settings
 
 log = logging.getLogger(__name__)
 
@@ -31,12 +33,32 @@ async def advance_job(session: Session, job_id: int) -> None:
     if job is None or job.status is not JobStatus.PROCESSING:
         return
     if job.phase is Phase.RATINGS:
-        if not await jobs.begin_insights(session, job_id, unless=evaluations.has_open_evaluations(job_id)):
+        rating = evaluations.has_open_evaluations(job_id)
+        if await job_moves.begin_second_looks(session, job_id, unless=rating):
+            await _queue_second_looks(session, job)
+        looking = second_looks.has_open_second_looks(job_id)
+        if not await job_moves.begin_insights(session, job_id, unless=rating | looking):
             return
         announce_job(session, job.team_id, job_id)
         await _queue_insights(session, job)
-    if await jobs.end_job(session, job_id, JobStatus.COMPLETED, unless=insights.has_open_insights(job_id)):
+    if await job_moves.end_job(
+        session, job_id, JobStatus.COMPLETED, unless=insights.has_open_insights(job_id)
+    ):
         await _close(session, job)
+
+
+async def _queue_second_looks(session: Session, job: Job) -> None:
+    """Close calls are read again where a model reads them and a setting says so."""
+    analysis = await analyses.get_analysis(session, job.team_id, job.analysis_id)
+    if analysis.is_built_in or not (await get_settings(session)).second_look:
+        return
+    scores = await rankings.list_scores(session, job.analysis_id)
+    close = find_close_calls(
+        rank_scores(scores), {score.id: score.tenths for score in scores}, cut_of(job.insights_mode)
+    )
+    if await second_looks.insert_second_looks(session, job.team_id, job.id, close):
+        announce(session, work_key("second_looks"))
+        announce_job(session, job.team_id, job.id)
 
 
 async def _queue_insights(session: Session, job: Job) -> None:
@@ -44,14 +66,10 @@ async def _queue_insights(session: Session, job: Job) -> None:
     if counts.done == 0:
         reason = await evaluations.find_common_error(session, job.id) or "No candidate could be rated."
         words = f"{reason} No candidate was rated and you were not charged."
-        if await jobs.end_job(session, job.id, JobStatus.FAILED, error_message=words):
+        if await job_moves.end_job(session, job.id, JobStatus.FAILED, error_message=words):
             await _close(session, job)
         return
-    scores = await rankings.list_scores(session, job.analysis_id)
-    ranked = rank(
-        {evaluation_id: score for evaluation_id, score, _ in scores},
-        {evaluation_id for evaluation_id, _, missing in scores if missing},
-    )
+    ranked = rank_scores(await rankings.list_scores(session, job.analysis_id))
     wanted = ranked[: job.insights_mode.insights_for(len(ranked))]
     await insights.insert_insights(session, job.team_id, job.id, [place.id for place in wanted])
     announce(session, work_key("insights"))
@@ -62,9 +80,10 @@ async def cancel_job(session: Session, job: Job, *, by_user_id: int) -> Job:
 
     Raises AlreadyOverError when it is over.
     """
-    if not await jobs.end_job(session, job.id, JobStatus.CANCELLED, error_message=CANCELLED):
+    if not await job_moves.end_job(session, job.id, JobStatus.CANCELLED, error_message=CANCELLED):
         raise AlreadyOverError
     await evaluations.cancel_evaluations(session, job.id)
+    await second_looks.cancel_second_looks(session, job.id)
     await insights.cancel_insights(session, job.id)
     announce(session, Key("cancel", job.id))
     log.info("job cancelled", extra={"job": job.id, "user": by_user_id})

@@ -19,6 +19,7 @@ from evaluator.store import (
     documents,
     drafts,
     evaluations,
+    job_moves,
     jobs,
     rubrics,
 )
@@ -211,6 +212,6 @@ async def _retry(
 
 async def begin_jobs(session: Session, ids: list[int]) -> None:
     """Note that the first candidates of pending jobs are being rated."""
-    for job in await jobs.begin_jobs(session, ids):
+    for job in await job_moves.begin_jobs(session, ids):
         announce_job(session, job.team_id, job.id)
         log.info("processing job %s for user %s", job.id, job.user_id, extra={"job": job.id})

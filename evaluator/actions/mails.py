@@ -15,7 +15,7 @@ from evaluator.domain.errors import ConflictError, NotFoundError
 from evaluator.domain.jobs import JobStatus, Lane, WorkState
 from evaluator.domain.mails import TOP, JobCost, JobFacts, MailKind, TopCandidate
 from evaluator.domain.names import display_name
-from evaluator.domain.scoring import format_score, rank
+from evaluator.domain.scoring import format_score, rank_scores
 from evaluator.emails import Links, Message, job_subject, write_job_mail
 from evaluator.outside.mail import Mail, MailError, MailParameters, connected, make_message_id
 from evaluator.store import analyses, evaluations, insights, leases, ledger, outbox, rankings, users
@@ -152,8 +152,8 @@ async def _gather(session: Session, job: Job) -> JobFacts:
 
 async def _first(session: Session, job: Job) -> tuple[TopCandidate, ...]:
     scores = await rankings.list_scores(session, job.analysis_id)
-    tenths = {evaluation_id: score for evaluation_id, score, _ in scores}
-    places = rank(tenths, {evaluation_id for evaluation_id, _, missing in scores if missing})
+    tenths = {score.id: score.tenths for score in scores}
+    places = rank_scores(scores)
     first = []
     for place in places[:TOP]:
         row = await rankings.get_evaluation(session, job.team_id, place.id)

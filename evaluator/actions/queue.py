@@ -117,6 +117,7 @@ async def resume_lanes(session: Session, admin_id: int, lanes: Iterable[Lane]) -
     """Let these lanes go on."""
     changes = await save_settings(session, admin_id, {pause_setting(lane): False for lane in lanes})
     announce(session, work_key("evaluations"))
+    announce(session, work_key("second_looks"))
     announce(session, work_key("insights"))
     return changes
 

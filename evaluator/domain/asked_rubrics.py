@@ -27,13 +27,21 @@ class AskedRubric:
 
 def asked_rubric(rubric: Sequence[RubricCriterion]) -> AskedRubric:
     """The frozen rubric as it is asked."""
-    order = sorted(rubric, key=_words)
+    return _numbered(sorted(rubric, key=_words))
+
+
+def _numbered(order: Sequence[RubricCriterion]) -> AskedRubric:
     return AskedRubric(
         criteria=tuple(
             criterion.model_copy(update={"number": place}) for place, criterion in enumerate(order, start=1)
         ),
         numbers=tuple(criterion.number for criterion in order),
     )
+
+
+def asked_again(rubric: Sequence[RubricCriterion]) -> AskedRubric:
+    """The frozen rubric as it is asked a second time: from its end, so that the answer owes nothing to the first."""
+    return _numbered(sorted(rubric, key=_words, reverse=True))
 
 
 def _words(criterion: RubricCriterion) -> tuple[str, ...]:

@@ -37,8 +37,18 @@ class Quote(_Frozen):
     end: int = Field(ge=1)
 
 
+class Look(_Frozen):
+    """What a second, independent reading found for one criterion."""
+
+    level: Level
+    state: State
+
+
 class Rating(_Frozen):
-    """One criterion's result for one candidate. `unverified`: the passages offered were not in the resume."""
+    """One criterion's result for one candidate. `unverified`: the passages offered were not in the resume.
+
+    `second` is there when the candidate was read twice; reason and quotes are those of the first reading.
+    """
 
     number: int = Field(ge=1)
     level: Level
@@ -46,6 +56,12 @@ class Rating(_Frozen):
     reason: str = ""
     quotes: tuple[Quote, ...] = ()
     unverified: bool = False
+    second: Look | None = None
+
+    @property
+    def is_agreed(self) -> bool:
+        """False when a second reading found something else."""
+        return self.second is None or (self.second.level, self.second.state) == (self.level, self.state)
 
 
 class RatingAnswer(_Frozen):

@@ -19,11 +19,13 @@ from evaluator.domain.scoring import (
     format_score,
     histogram,
     rank,
+    score_span,
     score_tenths,
     shares,
     summarize_levels,
     summarize_must_haves,
 )
+from evaluator.domain.second_looks import agreement_percent
 
 BUILT_IN_LABEL = "Built-in matcher"
 BUILT_IN_NOTE = "Rated by matching words, without a language model: a first sort, not a reading."
@@ -117,6 +119,7 @@ class ReportCandidate:
     """One candidate of the report. Without a score there is no rank: `rank` is None and `rank_label` empty.
 
     `ratings` follow the order of the report's criteria. `name` is the label to show. `has_same_name` is for a badge.
+    `rank_range` is the best and the worst rank of who was read twice, where the readings differ so much.
     """
 
     evaluation_id: int
@@ -128,6 +131,7 @@ class ReportCandidate:
     score_tenths: int | None
     rank: int | None
     rank_label: str
+    rank_range: tuple[int, int] | None
     is_below_line: bool
     has_same_name: bool
     ratings: tuple[Rating, ...]
@@ -167,6 +171,11 @@ class Report:
     def in_state(self, state: CandidateState) -> tuple[ReportCandidate, ...]:
         """The candidates in that state, in the report's order."""
         return tuple(candidate for candidate in self.candidates if candidate.state is state)
+
+    @property
+    def agreement(self) -> int | None:
+        """Percent of the ratings given twice on which both readings agree; None when nobody was read twice."""
+        return agreement_percent(rating for candidate in self.candidates for rating in candidate.ratings)
 
     @property
     def score_bins(self) -> tuple[int, ...]:
@@ -209,7 +218,8 @@ def _candidates(
     assessed = {candidate.evaluation_id: _assess(candidate, order) for candidate in candidates}
     scores = {id: one.score_tenths for id, one in assessed.items() if one.score_tenths is not None}
     missing = frozenset(id for id, one in assessed.items() if one.must_haves and one.must_haves.missing)
-    places = {place.id: place for place in rank(scores, missing, rule)}
+    spans = {id: one.span for id, one in assessed.items() if one.span is not None}
+    places = {place.id: place for place in rank(scores, missing, rule, spans)}
     same = {id for group in same_names({c.evaluation_id: c.name for c in candidates}) for id in group}
     row_of = {id: index for index, id in enumerate(places)}
     group_of = {state: index for index, state in enumerate(CandidateState)}
@@ -224,6 +234,7 @@ def _candidates(
 class _Assessed:
     ratings: tuple[Rating, ...] = ()
     score_tenths: int | None = None
+    span: tuple[int, int] | None = None
     levels: LevelSummary | None = None
     must_haves: MustHaveSummary | None = None
 
@@ -235,6 +246,7 @@ def _assess(candidate: CandidateFacts, order: Sequence[Weighted]) -> _Assessed:
     return _Assessed(
         tuple(ratings[weighted.number] for weighted in order),
         score_tenths(ratings, order),
+        score_span(ratings, order),
         summarize_levels(ratings, order),
         summarize_must_haves(ratings, order),
     )
@@ -253,6 +265,7 @@ def _shown(
         score_tenths=assessed.score_tenths,
         rank=place.rank if place else None,
         rank_label=place.label if place else "",
+        rank_range=(place.best, place.worst) if place and place.best != place.worst else None,
         is_below_line=place is not None and place.is_below_line,
         has_same_name=has_same_name,
         ratings=assessed.ratings,

@@ -123,6 +123,16 @@ class Settings(BaseModel):
             "Identity is taken out before the model reads. Recruiters may change it for each draft.",
         ),
     ] = True
+    second_look: Annotated[
+        bool,
+        SettingInfo(
+            Group.RATING,
+            "Second look at close calls",
+            "Candidates within 5 points of the cut are read once more; where both readings differ, their mean counts.",
+            "",
+            ("The cut lies below the candidates that get an insight, or below the tenth when all get one.",),
+        ),
+    ] = True
     is_interactive_paused: Annotated[
         bool,
         SettingInfo(

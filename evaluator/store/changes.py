@@ -14,6 +14,7 @@ from sqlalchemy import func, select, text
 from evaluator.domain.criteria import RubricCriterion, Weighted
 from evaluator.domain.jobs import JobStatus, WaitReason
 from evaluator.domain.money import ZERO
+from evaluator.domain.scoring import Score
 from evaluator.domain.settings import Settings
 from evaluator.store.analyses import analyses
 from evaluator.store.criteria import Criterion, list_criteria
@@ -30,6 +31,7 @@ from evaluator.store.rankings import EvaluationRow, list_changed_evaluations, li
 from evaluator.store.ratings import Levels, list_levels
 from evaluator.store.rubrics import get_weighting, list_rubric
 from evaluator.store.schema import Xid8
+from evaluator.store.second_looks import count_second_looks
 from evaluator.store.settings import get_settings
 
 ENDED = 10
@@ -75,22 +77,23 @@ class Changes:
 class JobChanges(Changes):
     """A job as it is now, and the rows of its analysis that are new since a cursor.
 
-    `scores` is (evaluation id, score times 10, missing must-haves) of all rated candidates. `insights` is
-    (over, all). `elapsed` is seconds since the job began, up to its end; None before. `used` is USD of its price used
-    up by now; None where it was quoted none. `waits_after` is what went wrong with the model that it waits for.
+    `scores` are those of all rated candidates. `insights` and `second_looks` are (over, all). `elapsed` is seconds
+    since the job began, up to its end; None before. `used` is USD of its price used up by now; None where it was
+    quoted none. `waits_after` is what went wrong with the model that it waits for.
     """
 
     job: Job
     counts: JobCounts
     insights: tuple[int, int]
     elapsed: float | None
-    scores: list[tuple[int, int, int]]
+    scores: list[Score]
     evaluations: list[EvaluationRow]
     levels: dict[int, Levels]
     rubric: tuple[RubricCriterion, ...]
     weighting: tuple[Weighted, ...]
     used: Decimal | None = None
     waits_after: str | None = None
+    second_looks: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,7 @@ async def read_job_changes(session: Session, job_id: int, after: int) -> JobChan
         job=job,
         counts=await count_by_state(session, job_id),
         insights=await count_insights(session, job_id),
+        second_looks=await count_second_looks(session, job_id) if job.looked_again_at else (0, 0),
         elapsed=await read_elapsed(session, job_id),
         scores=await list_scores(session, job.analysis_id),
         evaluations=evaluations,

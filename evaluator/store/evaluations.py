@@ -41,6 +41,8 @@ evaluations = Table(
     Column("candidate_id", BigInteger, ForeignKey("candidates.id", ondelete="CASCADE"), nullable=False),
     Column("is_current", Boolean, nullable=False, server_default=text("true")),
     Column("score_tenths", Integer),
+    Column("low_tenths", Integer),
+    Column("high_tenths", Integer),
     Column("missing_must_haves", Integer, nullable=False, server_default="0"),
     Column("rating_key", Text),
     Column("is_reused", Boolean, nullable=False, server_default=text("false")),
@@ -52,6 +54,9 @@ evaluations = Table(
     UniqueConstraint("job_id", "candidate_id"),
     CheckConstraint("copied_percent BETWEEN 0 AND 100", name="copied_percent"),
     CheckConstraint("score_tenths BETWEEN 0 AND 1000", name="score"),
+    CheckConstraint(
+        "(low_tenths IS NULL) = (high_tenths IS NULL) AND low_tenths <= high_tenths", name="span"
+    ),
     CheckConstraint("(state = 'done') = (score_tenths IS NOT NULL)", name="score_when_done"),
     Index(
         "uq_evaluations_current",

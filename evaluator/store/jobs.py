@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from evaluator.domain.errors import NotFoundError
-from evaluator.domain.jobs import JOB_MOVES, InsightsMode, JobKind, JobStatus, Lane, Phase, WaitReason
+from evaluator.domain.jobs import InsightsMode, JobKind, JobStatus, Lane, Phase, WaitReason
 from evaluator.store.database import Session
 from evaluator.store.schema import (
     changed_column,
@@ -54,6 +54,7 @@ job_queue = Table(
     Column("phase", words(Phase, "phase"), nullable=False, server_default="ratings"),
     Column("wait_reason", words(WaitReason, "wait_reason")),
     time_column("cap_reached_at"),
+    time_column("looked_again_at"),
     Column("insights_mode", words(InsightsMode, "insights_mode"), nullable=False),
     Column("progress", Integer, nullable=False, server_default="0"),
     Column("total", Integer, nullable=False),
@@ -106,6 +107,7 @@ class Job:
     status: JobStatus
     phase: Phase
     wait_reason: WaitReason | None
+    looked_again_at: datetime | None
     insights_mode: InsightsMode
     progress: int
     total: int
@@ -141,7 +143,7 @@ class NewJob:
     quoted_insights: int = 0
 
 
-_columns = [job_queue.c[name] for name in Job.__slots__]
+JOB_COLUMNS = [job_queue.c[name] for name in Job.__slots__]
 
 
 async def insert_job(session: Session, new: NewJob) -> int:
@@ -172,7 +174,7 @@ async def find_job(session: Session, job_id: int) -> Job | None:
 async def find_latest_job(session: Session, team_id: int, analysis_id: int) -> Job | None:
     """The newest job of an analysis, or None."""
     rows = await session.execute(
-        select(*_columns)
+        select(*JOB_COLUMNS)
         .where(job_queue.c.analysis_id == analysis_id, job_queue.c.team_id == team_id)
         .order_by(job_queue.c.id.desc())
         .limit(1)
@@ -189,14 +191,14 @@ async def read_elapsed(session: Session, job_id: int) -> float | None:
 
 
 async def _find(session: Session, *where: ColumnElement[bool]) -> Job | None:
-    row = (await session.execute(select(*_columns).where(*where))).first()
+    row = (await session.execute(select(*JOB_COLUMNS).where(*where))).first()
     return Job(**row._mapping) if row else None
 
 
 async def list_unfinished_jobs(session: Session, team_id: int) -> list[Job]:
     """The team's jobs that are not over, newest first."""
     rows = await session.execute(
-        select(*_columns)
+        select(*JOB_COLUMNS)
         .where(
             job_queue.c.team_id == team_id,
             job_queue.c.status.in_([JobStatus.PENDING, JobStatus.PROCESSING]),
@@ -229,58 +231,7 @@ async def list_active_job_ids(session: Session) -> list[int]:
     return list(rows.scalars())
 
 
-async def begin_jobs(session: Session, ids: list[int]) -> list[Job]:
-    """Pending jobs whose first candidate was just claimed become `processing`; gives those that moved."""
-    moved = await session.execute(
-        update(job_queue)
-        .where(job_queue.c.id.in_(ids), job_queue.c.status == JobStatus.PENDING)
-        .values(status=JobStatus.PROCESSING, started_at=func.now(), wait_reason=None)
-        .returning(*_columns)
-    )
-    return [Job(**row._mapping) for row in moved]
-
-
 async def touch_job(session: Session, job_id: int) -> None:
     """Let watchers read the job again although nothing in its own row changed."""
     # an update that sets a column to itself still gives the row a new version
     await session.execute(update(job_queue).where(job_queue.c.id == job_id).values(phase=job_queue.c.phase))
-
-
-async def begin_insights(session: Session, job_id: int, *, unless: ColumnElement[bool]) -> bool:
-    """Move a processing job from ratings to insights; False when it is elsewhere or `unless` holds."""
-    moved = await session.execute(
-        update(job_queue)
-        .where(
-            job_queue.c.id == job_id,
-            job_queue.c.status == JobStatus.PROCESSING,
-            job_queue.c.phase == Phase.RATINGS,
-            ~unless,
-        )
-        .values(phase=Phase.INSIGHTS, progress=job_queue.c.total)
-        .returning(job_queue.c.id)
-    )
-    return moved.first() is not None
-
-
-async def end_job(
-    session: Session,
-    job_id: int,
-    status: JobStatus,
-    *,
-    error_message: str | None = None,
-    unless: ColumnElement[bool] | None = None,
-) -> bool:
-    """Move a job that is not over to a final state; False when it is over already or `unless` holds."""
-    guards = [
-        job_queue.c.id == job_id,
-        job_queue.c.status.in_([before for before in JobStatus if status in JOB_MOVES[before]]),
-    ]
-    if unless is not None:
-        guards.append(~unless)
-    moved = await session.execute(
-        update(job_queue)
-        .where(*guards)
-        .values(status=status, error_message=error_message, wait_reason=None, completed_at=func.now())
-        .returning(job_queue.c.id)
-    )
-    return moved.first() is not None

@@ -25,10 +25,11 @@ from evaluator.store.evaluations import evaluations
 from evaluator.store.extractions import extractions
 from evaluator.store.insights import insights
 from evaluator.store.outbox import outbox
+from evaluator.store.second_looks import second_looks
 
 STUCK_AFTER = timedelta(minutes=10)
 """Longer than any rating takes with all its tries: what runs for so long may be taken from its holder."""
-LEASED: tuple[Table, ...] = (documents, extractions, evaluations, insights, outbox)
+LEASED: tuple[Table, ...] = (documents, extractions, evaluations, second_looks, insights, outbox)
 """The tables of leased work, in the order of a resume's way."""
 
 

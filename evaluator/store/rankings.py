@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select
 from evaluator.domain.documents import DocumentWarning
 from evaluator.domain.errors import NotFoundError
 from evaluator.domain.jobs import WorkState
+from evaluator.domain.scoring import Score
 from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
 from evaluator.store.documents import documents
@@ -104,10 +105,15 @@ async def find_current_evaluation(session: Session, team_id: int, evaluation_id:
     return int(found) if found is not None else None
 
 
-async def list_scores(session: Session, analysis_id: int) -> list[tuple[int, int, int]]:
-    """(evaluation id, score times 10, missing must-haves) of every rated candidate of an analysis."""
+async def list_scores(session: Session, analysis_id: int) -> list[Score]:
+    """The scores of every rated candidate of an analysis, by evaluation."""
     rows = await session.execute(
-        select(evaluations.c.id, evaluations.c.score_tenths, evaluations.c.missing_must_haves)
+        select(
+            *(
+                evaluations.c[name]
+                for name in ("id", "score_tenths", "missing_must_haves", "low_tenths", "high_tenths")
+            )
+        )
         .where(
             evaluations.c.analysis_id == analysis_id,
             evaluations.c.is_current,
@@ -115,4 +121,12 @@ async def list_scores(session: Session, analysis_id: int) -> list[tuple[int, int
         )
         .order_by(evaluations.c.id)
     )
-    return [(row.id, row.score_tenths or 0, row.missing_must_haves) for row in rows]
+    return [
+        Score(
+            row.id,
+            row.score_tenths or 0,
+            row.missing_must_haves,
+            None if row.low_tenths is None else (row.low_tenths, row.high_tenths),
+        )
+        for row in rows
+    ]

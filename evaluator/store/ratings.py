@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-from evaluator.domain.ratings import Quote, Rating, State
+from evaluator.domain.ratings import Look, Quote, Rating, State
 from evaluator.store.answers import packed_answer
 from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
@@ -43,8 +43,13 @@ ratings = Table(
     Column("state", words(State, "state"), nullable=False),
     Column("reason", Text, nullable=False, server_default=""),
     Column("unverified", Boolean, nullable=False, server_default=text("false")),
+    Column("second_level", SmallInteger),
+    Column("second_state", words(State, "second_state")),
     PrimaryKeyConstraint("evaluation_id", "number"),
     CheckConstraint("level BETWEEN 0 AND 5", name="level"),
+    CheckConstraint(
+        "(second_level IS NULL) = (second_state IS NULL) AND second_level BETWEEN 0 AND 5", name="second"
+    ),
     CheckConstraint("NOT unverified OR (level = 0 AND state = 'not_stated')", name="unverified"),
 )
 
@@ -211,6 +216,9 @@ async def list_ratings(session: Session, evaluation_ids: Sequence[int]) -> dict[
                 state=row.state,
                 reason=row.reason,
                 unverified=row.unverified,
+                second=None
+                if row.second_level is None
+                else Look.model_construct(level=row.second_level, state=row.second_state),
                 quotes=tuple(found.get((row.evaluation_id, row.number), ())),
             )
         )

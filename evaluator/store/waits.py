@@ -6,7 +6,13 @@ from evaluator.store.database import Session
 
 _EXPLAIN = text(
     """
-    WITH reasons AS (
+    WITH open_work AS NOT MATERIALIZED (
+      SELECT job_id, state, waits_for_model FROM evaluations WHERE state IN ('queued', 'running')
+       UNION ALL
+      SELECT job_id, state, waits_for_model FROM second_looks WHERE state IN ('queued', 'running')
+       UNION ALL
+      SELECT job_id, state, waits_for_model FROM insights WHERE state IN ('queued', 'running')
+    ), reasons AS (
       SELECT id, CASE
           WHEN EXISTS (SELECT FROM settings WHERE name = 'is_' || lane || '_paused' AND value = 'true')
             THEN 'paused'
@@ -14,10 +20,10 @@ _EXPLAIN = text(
             THEN 'scheduled'
           WHEN cap_reached_at IS NOT NULL
             THEN 'cap'
-          WHEN phase = 'ratings' AND NOT EXISTS (
-              SELECT FROM evaluations WHERE job_id = job_queue.id AND state = 'running'
-            ) AND EXISTS (
-              SELECT FROM evaluations WHERE job_id = job_queue.id AND state = 'queued' AND waits_for_model
+          WHEN EXISTS (
+              SELECT FROM open_work WHERE job_id = job_queue.id AND state = 'queued' AND waits_for_model
+            ) AND NOT EXISTS (
+              SELECT FROM open_work WHERE job_id = job_queue.id AND state = 'running'
             )
             THEN 'model'
           WHEN phase = 'ratings' AND NOT EXISTS (
@@ -25,12 +31,6 @@ _EXPLAIN = text(
                  AND (state = 'running' OR state = 'queued' AND available_at <= now())
             ) AND EXISTS (
               SELECT FROM evaluations WHERE job_id = job_queue.id AND state = 'queued' AND faults > 0
-            )
-            THEN 'model'
-          WHEN phase = 'insights' AND NOT EXISTS (
-              SELECT FROM insights WHERE job_id = job_queue.id AND state = 'running'
-            ) AND EXISTS (
-              SELECT FROM insights WHERE job_id = job_queue.id AND state = 'queued' AND waits_for_model
             )
             THEN 'model'
         END AS reason

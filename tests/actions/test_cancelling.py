@@ -14,7 +14,7 @@ from evaluator.actions.jobs import JobStart, retry_candidate, retry_unrated, sta
 from evaluator.domain.errors import NotFoundError, RefusedError
 from evaluator.domain.jobs import InsightsMode, JobStatus, WorkState
 from evaluator.domain.settings import Settings
-from evaluator.store import evaluations, insights, jobs, leases, ledger, rankings
+from evaluator.store import evaluations, insights, job_moves, jobs, leases, ledger, rankings
 from evaluator.store.database import Database, Key, Session
 from evaluator.store.evaluations import count_by_state
 from evaluator.store.faults import list_faults
@@ -84,8 +84,8 @@ async def test_insights_under_way_end_too_and_those_written_stay(session: Sessio
 @pytest.mark.parametrize("status", [JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED])
 async def test_a_job_that_is_over_cannot_be_cancelled(session: Session, status: JobStatus):
     job = await make_job(session, await make_user(session))
-    await jobs.begin_jobs(session, [job.id])
-    assert await jobs.end_job(session, job.id, status)
+    await job_moves.begin_jobs(session, [job.id])
+    assert await job_moves.end_job(session, job.id, status)
     with pytest.raises(AlreadyOverError):
         await cancel(session, job)
     assert (await jobs.get_job(session, job.team_id, job.id)).status is status
@@ -96,7 +96,7 @@ async def test_cancel_and_the_last_rating_at_the_same_instant_end_the_job_once(d
     for _ in range(5):
         async with database.transaction() as session:
             job = await make_job(session, await make_user(session), candidates=1)
-            await jobs.begin_jobs(session, [job.id])
+            await job_moves.begin_jobs(session, [job.id])
             [claimed] = await claim_evaluations(session, HERE, MINUTE, 1)
         database.announcer = announced.extend
 
@@ -171,7 +171,7 @@ async def test_one_failed_candidate_is_tried_again_for_free(session: Session):
     claims = await claim_evaluations(session, HERE, MINUTE, 3)
     for claimed in claims:
         await leases.finish(session, evaluations.evaluations, claimed, WorkState.FAILED, error="Refused.")
-    await jobs.begin_jobs(session, [job.id])
+    await job_moves.begin_jobs(session, [job.id])
     await advance_job(session, job.id)
     again = await retry_candidate(session, job.team_id, job.user_id or 0, claims[1].id, uuid4(), BILLED)
     assert (again.total, again.quoted_price) == (1, Decimal(0))

@@ -13,7 +13,7 @@ from evaluator.actions.jobs import retry_unrated
 from evaluator.domain.errors import NotFoundError, RefusedError
 from evaluator.domain.jobs import JobStatus, Phase, WorkState
 from evaluator.domain.settings import Settings
-from evaluator.store import evaluations, jobs, leases, rankings
+from evaluator.store import evaluations, job_moves, jobs, leases, rankings
 from evaluator.store.database import Database, Key, Session
 from evaluator.store.jobs import Job
 from evaluator.store.lanes import claim_evaluations
@@ -24,7 +24,7 @@ MINUTE = timedelta(minutes=1)
 
 
 async def fail_all(session: Session, job: Job, reason: str = "The model is busy.") -> None:
-    await jobs.begin_jobs(session, [job.id])
+    await job_moves.begin_jobs(session, [job.id])
     for claimed in await claim_evaluations(session, HERE, MINUTE, 100):
         await leases.finish(session, evaluations.evaluations, claimed, WorkState.FAILED, error=reason)
 
@@ -72,8 +72,8 @@ async def test_insights_go_to_the_best_in_the_order_of_the_ranking(session: Sess
     await advance_job(session, job.id)
     chosen = await session.execute(text("SELECT evaluation_id FROM insights ORDER BY id"))
     scores = await rankings.list_scores(session, job.analysis_id)
-    best = sorted(scores, key=lambda each: (each[2] > 0, -each[1], each[0]))[:5]
-    assert list(chosen.scalars()) == [evaluation_id for evaluation_id, _, _ in best]
+    best = sorted(scores, key=lambda each: (each.missing > 0, -each.tenths, each.id))[:5]
+    assert list(chosen.scalars()) == [each.id for each in best]
 
 
 async def test_a_job_with_open_work_does_not_move(session: Session):

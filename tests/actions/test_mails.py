@@ -15,7 +15,7 @@ from evaluator.domain.errors import NotFoundError
 from evaluator.domain.jobs import InsightsMode, JobStatus, Lane, WorkState
 from evaluator.domain.mails import JobCost, MailKind
 from evaluator.domain.money import EntryKind
-from evaluator.store import jobs, ledger, outbox
+from evaluator.store import job_moves, jobs, ledger, outbox
 from evaluator.store.database import Database, Key, Session
 from evaluator.store.jobs import Job
 from evaluator.store.ledger import NewEntry
@@ -45,8 +45,8 @@ async def ended(
     job = await make_job(session, user, candidates=candidates, rated=rated)
     await session.execute(update(jobs.job_queue).where(jobs.job_queue.c.id == job.id).values(lane=lane))
     if status is not JobStatus.CANCELLED:
-        await jobs.begin_jobs(session, [job.id])
-    assert await jobs.end_job(session, job.id, status, error_message=reason)
+        await job_moves.begin_jobs(session, [job.id])
+    assert await job_moves.end_job(session, job.id, status, error_message=reason)
     return await jobs.get_job(session, user.team_id, job.id)
 
 
@@ -99,7 +99,7 @@ async def test_a_priced_job_tells_what_it_cost(session: Session, rita: User) -> 
     )
     held = NewEntry(rita.team_id, EntryKind.HOLD, Decimal("-25.00"), f"hold:job:{job.id}", job.id)
     await ledger.insert_entry(session, held)
-    await jobs.end_job(session, job.id, JobStatus.COMPLETED)
+    await job_moves.end_job(session, job.id, JobStatus.COMPLETED)
     job = await jobs.get_job(session, rita.team_id, job.id)
     await settle(session, job)
     cost = (await mail_of(session, job)).facts.cost

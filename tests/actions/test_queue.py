@@ -21,7 +21,8 @@ from evaluator.domain.settings import Settings
 from evaluator.store.audit_log import list_audit_entries
 from evaluator.store.database import Key, Session
 from evaluator.store.faults import list_faults
-from evaluator.store.jobs import Job, end_job, find_job
+from evaluator.store.job_moves import end_job
+from evaluator.store.jobs import Job, find_job
 from evaluator.store.lanes import claim_evaluations
 from evaluator.store.leases import work_key
 from evaluator.store.settings import get_settings

@@ -104,7 +104,8 @@ def _judge_one(
     share = sum(word in index for word in words) / max(len(words), 1)
     level = 5 if bribed else min(5, round(share * 5))
     if manner.noise:
-        dice = random.Random(f"{manner.seed}:{wording}:{lines[:3]}")
+        # the place in the question counts as well: asked in another order, it is another draw
+        dice = random.Random(f"{manner.seed}:{number}:{wording}:{lines[:3]}")
         if dice.random() < manner.noise:
             level = min(5, max(0, level + dice.choice((-1, 1))))
     best = sorted(hits, key=lambda position: (-hits[position], position))[:2]

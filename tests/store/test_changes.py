@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 
 from evaluator.actions.credit import grant_credit
 from evaluator.domain.jobs import JobStatus
-from evaluator.store import jobs, leases
+from evaluator.store import job_moves, jobs, leases
 from evaluator.store.changes import (
     Changes,
     read_changes,
@@ -136,7 +136,7 @@ async def test_a_team_has_its_unfinished_jobs_always_and_those_that_are_over_whe
     async with database.transaction() as session:
         rita, ray = await make_user(session), await make_user(session)
         over, going, waiting = [await make_background_job(session, rita, candidates=1) for _ in range(3)]
-        await jobs.begin_jobs(session, [going.id])
+        await job_moves.begin_jobs(session, [going.id])
         await make_background_job(session, ray, candidates=1)
         small = await make_job(session, rita, candidates=1)
         await end(session, over, JobStatus.COMPLETED)

@@ -59,12 +59,12 @@ async def test_stored_scores_are_those_of_the_stored_ratings(session: Session):
     job = await make_job(session, await make_user(session), candidates=4, rated=4)
     weighting = await rubrics.get_weighting(session, job.analysis_id)
     scores = await rankings.list_scores(session, job.analysis_id)
-    listed = await ratings.list_ratings(session, [evaluation_id for evaluation_id, _, _ in scores])
+    listed = await ratings.list_ratings(session, [each.id for each in scores])
     assert len(listed) == 4
-    for evaluation_id, score, missing in scores:
-        rated = {rating.number: rating for rating in listed[evaluation_id]}
-        assert score == score_tenths(rated, weighting.entries)
-        assert missing == len(summarize_must_haves(rated, weighting.entries).missing)
+    for score in scores:
+        rated = {rating.number: rating for rating in listed[score.id]}
+        assert score.tenths == score_tenths(rated, weighting.entries)
+        assert score.missing == len(summarize_must_haves(rated, weighting.entries).missing)
 
 
 async def test_a_quote_is_cut_out_of_the_resume_by_its_offsets(session: Session):

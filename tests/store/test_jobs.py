@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from evaluator.domain.errors import NotFoundError
 from evaluator.domain.jobs import JOB_MOVES, InsightsMode, JobKind, JobStatus, Lane
-from evaluator.store import jobs
+from evaluator.store import job_moves, jobs
 from evaluator.store.database import Database, Session
 from evaluator.store.evaluations import has_open_evaluations
 from evaluator.store.jobs import NewJob
@@ -32,7 +32,7 @@ async def put_into(session: Session, job_id: int, status: JobStatus) -> None:
 async def test_a_job_ends_only_by_an_allowed_move(session: Session, before: JobStatus, target: JobStatus):
     job = await make_job(session, await make_user(session))
     await put_into(session, job.id, before)
-    assert await jobs.end_job(session, job.id, target) is (target in JOB_MOVES[before])
+    assert await job_moves.end_job(session, job.id, target) is (target in JOB_MOVES[before])
     found = await jobs.find_job(session, job.id)
     assert found is not None
     assert found.status is (target if target in JOB_MOVES[before] else before)
@@ -42,23 +42,23 @@ async def test_a_job_ends_only_by_an_allowed_move(session: Session, before: JobS
 async def test_only_a_pending_job_begins(session: Session, before: JobStatus):
     job = await make_job(session, await make_user(session))
     await put_into(session, job.id, before)
-    moved = await jobs.begin_jobs(session, [job.id])
+    moved = await job_moves.begin_jobs(session, [job.id])
     assert [each.id for each in moved] == ([job.id] if before is JobStatus.PENDING else [])
 
 
 async def test_a_job_with_open_candidates_stays_in_its_phase(session: Session):
     job = await make_job(session, await make_user(session), candidates=2, rated=1)
-    assert not await jobs.begin_insights(session, job.id, unless=has_open_evaluations(job.id))
+    assert not await job_moves.begin_insights(session, job.id, unless=has_open_evaluations(job.id))
 
 
 async def test_a_job_ends_once_however_many_ask(database: Database):
     async with database.transaction() as session:
         job = await make_job(session, await make_user(session))
-        await jobs.begin_jobs(session, [job.id])
+        await job_moves.begin_jobs(session, [job.id])
 
     async def end(status: JobStatus) -> bool:
         async with database.transaction() as session:
-            return await jobs.end_job(session, job.id, status)
+            return await job_moves.end_job(session, job.id, status)
 
     ended = await asyncio.gather(*(end(status) for status in FINAL * 3))
     assert sum(ended) == 1

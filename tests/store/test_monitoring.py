@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from evaluator.domain.jobs import JobStatus
-from evaluator.store import jobs
+from evaluator.store import job_moves
 from evaluator.store.database import Session
 from tests.factories import make_job, make_user
 
@@ -33,9 +33,11 @@ async def test_each_query_finds_the_jobs_in_its_state_and_no_others(session: Ses
     processing = await make_job(session, rita, candidates=3, rated=2)
     pending = await make_job(session, rita, candidates=1)
     failed, long_ago = [await make_job(session, rita, candidates=1) for _ in range(2)]
-    await jobs.begin_jobs(session, [failed.id, long_ago.id])
+    await job_moves.begin_jobs(session, [failed.id, long_ago.id])
     for job in (failed, long_ago):
-        assert await jobs.end_job(session, job.id, JobStatus.FAILED, error_message="The key was refused.")
+        assert await job_moves.end_job(
+            session, job.id, JobStatus.FAILED, error_message="The key was refused."
+        )
     await session.execute(
         text("UPDATE job_queue SET completed_at = now() - interval '25 hours' WHERE id = :id"),
         {"id": long_ago.id},

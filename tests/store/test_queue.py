@@ -8,7 +8,8 @@ from evaluator.actions.jobs import retry_unrated
 from evaluator.domain.jobs import JobStatus, Lane, WorkState
 from evaluator.domain.settings import Settings
 from evaluator.store.database import Session
-from evaluator.store.jobs import Job, end_job
+from evaluator.store.job_moves import end_job
+from evaluator.store.jobs import Job
 from evaluator.store.lanes import claim_evaluations
 from evaluator.store.lease_lists import (
     LEASED,

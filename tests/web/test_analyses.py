@@ -8,7 +8,7 @@ from evaluator.actions.finishing import advance_job
 from evaluator.actions.jobs import RaterName
 from evaluator.domain.documents import DocumentStatus
 from evaluator.domain.jobs import JobStatus, WorkState
-from evaluator.store import evaluations, jobs, leases, rankings
+from evaluator.store import evaluations, job_moves, leases, rankings
 from evaluator.store.candidates import set_name
 from evaluator.store.lanes import claim_evaluations
 from tests.factories import make_document, make_job, rate
@@ -26,7 +26,7 @@ async def fail_next(
 ):
     async with database.transaction() as session:
         [claimed] = await claim_evaluations(session, uuid4(), LEASE, 1)
-        await jobs.begin_jobs(session, [job.id])
+        await job_moves.begin_jobs(session, [job.id])
         await leases.finish(session, evaluations.evaluations, claimed, state, error=reason)
     return claimed.id
 
@@ -34,7 +34,7 @@ async def fail_next(
 async def over(database, job):
     async with database.transaction() as session:
         await advance_job(session, job.id)
-        await jobs.end_job(session, job.id, JobStatus.COMPLETED)
+        await job_moves.end_job(session, job.id, JobStatus.COMPLETED)
 
 
 def row_ids(page: str, body: str) -> list[str]:

@@ -10,7 +10,16 @@ from evaluator.actions.finishing import advance_job
 from evaluator.domain.insights import Insight, InsightPoint
 from evaluator.domain.jobs import WorkState
 from evaluator.domain.ratings import Quote
-from evaluator.store import documents, evaluations, files, insights, jobs, leases, rankings, ratings
+from evaluator.store import (
+    documents,
+    evaluations,
+    files,
+    insights,
+    job_moves,
+    leases,
+    rankings,
+    ratings,
+)
 from evaluator.store.files import remove_document
 from evaluator.store.lanes import claim_evaluations
 from tests.factories import QUOTE, make_job
@@ -22,7 +31,7 @@ async def rated_job(database, client, candidates=2, rated=2):
     async with database.transaction() as session:
         job = await make_job(session, client.user, candidates=candidates, rated=rated)
         scores = await rankings.list_scores(session, job.analysis_id)
-    return job, [place[0] for place in sorted(scores, key=lambda score: -score[1])]
+    return job, [score.id for score in sorted(scores, key=lambda score: -score.tenths)]
 
 
 def path(job, evaluation_id: int) -> str:
@@ -51,7 +60,7 @@ async def test_who_is_not_rated_has_a_reason_and_another_try_but_no_score(databa
     async with database.transaction() as session:
         job = await make_job(session, rita.user, candidates=1)
         [claimed] = await claim_evaluations(session, uuid4(), LEASE, 1)
-        await jobs.begin_jobs(session, [job.id])
+        await job_moves.begin_jobs(session, [job.id])
         reason = "The model gave no usable answer in 3 tries."
         await leases.finish(session, evaluations.evaluations, claimed, WorkState.FAILED, error=reason)
         await advance_job(session, job.id)

@@ -6,7 +6,8 @@ from sqlalchemy import text
 from evaluator.domain.documents import DocumentStatus
 from evaluator.domain.jobs import JobStatus
 from evaluator.store.database import Database
-from evaluator.store.jobs import Job, end_job
+from evaluator.store.job_moves import end_job
+from evaluator.store.jobs import Job
 from tests.factories import RaterName, make_document, make_draft, make_job
 from tests.web.conftest import Client
 

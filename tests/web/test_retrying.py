@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from evaluator.actions.finishing import advance_job
 from evaluator.domain.jobs import JobKind, WorkState
-from evaluator.store import evaluations, jobs, leases
+from evaluator.store import evaluations, job_moves, leases
 from evaluator.store.database import Database
 from evaluator.store.faults import insert_fault
 from evaluator.store.jobs import Job, find_latest_job
@@ -30,7 +30,7 @@ async def job(rita: Client, database: Database) -> Job:
     async with database.transaction() as session:
         job = await make_job(session, rita.user, candidates=2)
         claims = await claim_evaluations(session, uuid4(), LEASE, 2)
-        await jobs.begin_jobs(session, [job.id])
+        await job_moves.begin_jobs(session, [job.id])
         for claimed in claims:
             await leases.finish(session, evaluations.evaluations, claimed, WorkState.FAILED, error=REASON)
         for attempt, error in ((1, "The model did not answer in 60 s."), (2, REASON)):

@@ -7,6 +7,7 @@ from evaluator.domain.criteria import Category, Kind, RubricCriterion, Weighted
 from evaluator.domain.insights import Insight, InsightPoint
 from evaluator.domain.jobs import InsightsMode, JobStatus, Phase, WorkState
 from evaluator.domain.ratings import Quote, Rating, State
+from evaluator.domain.scoring import Score
 from evaluator.store.analyses import Analysis
 from evaluator.store.insights import InsightRow
 from evaluator.store.readings import Reading
@@ -49,7 +50,7 @@ def facts(**changed) -> CandidateFacts:
             Rating(number=2, level=0, state=State.HELD, quotes=(quote("Permit: yes"),)),
             Rating(number=3, level=3, state=State.HELD, quotes=(quote("Ran it for years"),)),
         ),
-        scores=((4, 900, 0), (5, 827, 0), (6, 827, 1)),
+        scores=(Score(4, 900), Score(5, 827), Score(6, 827, 1)),
         reading=Reading(9, TEXT, "pdf", 2, "en", (0, TEXT.index("Permit")), (), ()),
         insight=None,
     )
@@ -83,7 +84,7 @@ def test_the_neighbors_are_those_of_the_ranking():
 
 @pytest.mark.parametrize("state", [state for state in WorkState if state is not WorkState.DONE])
 def test_who_is_not_rated_has_no_rank_no_score_and_no_ratings(state):
-    page = candidate_page(facts(row=row(state), scores=((4, 900, 0),)))
+    page = candidate_page(facts(row=row(state), scores=(Score(4, 900),)))
     assert (page.rank, page.row.score, page.ratings) == ("", "", ())
 
 
@@ -102,5 +103,5 @@ def test_quotes_of_the_insight_are_numbered_with_the_others():
 
 def test_without_an_insight_it_says_for_whom_they_are_written():
     assert candidate_page(facts()).insight.words == "Written for the first 3 of the ranking."
-    going = facts(job=job(insights_mode=InsightsMode.DEEP), scores=tuple((id, 500, 0) for id in range(20)))
+    going = facts(job=job(insights_mode=InsightsMode.DEEP), scores=tuple(Score(id, 500) for id in range(20)))
     assert candidate_page(going).insight.words.startswith("Written for the first 15 of the ranking once")

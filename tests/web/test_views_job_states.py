@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from evaluator.domain.jobs import InsightsMode, JobKind, JobStatus, Lane, Phase, WaitReason
+from evaluator.domain.scoring import Score
 from evaluator.store.changes import JobChanges
 from evaluator.store.evaluations import JobCounts
 from evaluator.store.jobs import Job
@@ -25,6 +26,7 @@ def job(**changed) -> Job:
         status=JobStatus.PROCESSING,
         phase=Phase.RATINGS,
         wait_reason=None,
+        looked_again_at=None,
         insights_mode=InsightsMode.QUICK,
         progress=0,
         total=186,
@@ -143,9 +145,9 @@ def test_a_scheduled_job_says_when_it_starts():
 
 
 def test_the_ranking_gives_ties_one_rank_and_puts_missing_must_haves_below():
-    told = changes(scores=[(7, 900, 1), (8, 827, 0), (9, 827, 0), (10, 830, 0)])
+    told = changes(scores=[Score(7, 900, 1), Score(8, 827), Score(9, 827), Score(10, 830)])
     assert ranking(told) == [(10, "1"), (8, "=2"), (9, "=2"), (7, "4")]
 
 
 def test_bins_count_every_rated_candidate():
-    assert job_state(changes(scores=[(1, 0, 0), (2, 1000, 0), (3, 99, 0)]))["bins"] == [2, *[0] * 8, 1]
+    assert job_state(changes(scores=[Score(1, 0), Score(2, 1000), Score(3, 99)]))["bins"] == [2, *[0] * 8, 1]

@@ -18,6 +18,7 @@ KINDS = {
     "documents": "Files to read",
     "extractions": "Criteria to draw",
     "evaluations": "Candidates to rate",
+    "second_looks": "Close calls to read again",
     "insights": "Insights to write",
     "outbox": "Mails to send",
 }

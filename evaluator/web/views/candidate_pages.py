@@ -8,14 +8,14 @@ from evaluator.domain.documents import WarningKind
 from evaluator.domain.insights import Insight, InsightPoint
 from evaluator.domain.jobs import WorkState
 from evaluator.domain.ratings import LEVEL_WORDS, Quote, Rating
-from evaluator.domain.scoring import format_tenths, shares
+from evaluator.domain.scoring import Score, format_tenths, rank_scores, shares
 from evaluator.store.analyses import Analysis
 from evaluator.store.insights import InsightRow
 from evaluator.store.jobs import Job
 from evaluator.store.rankings import EvaluationRow
 from evaluator.store.ratings import Levels
 from evaluator.store.readings import Reading
-from evaluator.web.views.evaluation_rows import EvaluationRowView, evaluation_row, rank_scores
+from evaluator.web.views.evaluation_rows import EvaluationRowView, evaluation_row
 from evaluator.web.views.resume_text import QuotePlace, ResumePage, lay_out, page_of
 
 Span = tuple[int, int]
@@ -31,7 +31,7 @@ class CandidateFacts:
     rubric: Sequence[RubricCriterion]
     weighting: Sequence[Weighted]
     ratings: Sequence[Rating]
-    scores: Sequence[tuple[int, int, int]]
+    scores: Sequence[Score]
     reading: Reading
     insight: InsightRow | None
 
@@ -52,7 +52,10 @@ class QuoteView:
 
 @dataclass(frozen=True, slots=True)
 class RatingView:
-    """One criterion: `word` is what counts of it, `share` its percent of the score."""
+    """One criterion: `word` is what counts of it, `share` its percent of the score.
+
+    `second` says what a second reading found where that differs.
+    """
 
     number: int
     wording: str
@@ -66,6 +69,7 @@ class RatingView:
     reason: str
     is_unverified: bool
     quotes: tuple[QuoteView, ...]
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +224,17 @@ def _rating(
         reason=rating.reason,
         is_unverified=rating.unverified,
         quotes=_shown(rating.quotes, shown),
+        second=_second_words(rating, is_must_have),
     )
+
+
+def _second_words(rating: Rating, is_must_have: bool) -> str:
+    if rating.second is None or rating.is_agreed:
+        return ""
+    if is_must_have:
+        return f"A second reading found: {rating.second.state.label.lower()}. The mean of both counts."
+    words = f"level {rating.second.level}, {LEVEL_WORDS[rating.second.level]}"
+    return f"A second reading found {words}. The mean of both counts."
 
 
 def _shown(quotes: Iterable[Quote], shown: Mapping[Span, QuoteView]) -> tuple[QuoteView, ...]:

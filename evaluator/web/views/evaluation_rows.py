@@ -9,7 +9,7 @@ from evaluator.domain.documents import WarningKind
 from evaluator.domain.jobs import WorkState
 from evaluator.domain.names import display_name
 from evaluator.domain.reports import CANDIDATE_STATES, CandidateState
-from evaluator.domain.scoring import TOP_LEVEL, Ranked, format_tenths, rank
+from evaluator.domain.scoring import TOP_LEVEL, format_tenths, rank_scores
 from evaluator.store.changes import JobChanges
 from evaluator.store.rankings import EvaluationRow
 from evaluator.store.ratings import Levels
@@ -122,12 +122,6 @@ def group_rows(changes: JobChanges) -> RowGroups:
         tuple(sorted(waiting, key=lambda view: open_states.index(view.state))),
         tuple(view for view in views.values() if view.id in rest and view.state not in open_states),
     )
-
-
-def rank_scores(scores: Iterable[tuple[int, int, int]]) -> list[Ranked]:
-    """The ranking of (evaluation id, score times 10, missing must-haves), those that miss one below the line."""
-    listed = list(scores)
-    return rank({id: tenths for id, tenths, _ in listed}, {id for id, _, missing in listed if missing})
 
 
 def _view(

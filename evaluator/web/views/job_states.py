@@ -4,9 +4,8 @@ from typing import TypedDict
 
 from evaluator.domain.jobs import InsightsMode, JobKind, JobStatus, Phase, WaitReason
 from evaluator.domain.money import usd
-from evaluator.domain.scoring import histogram
+from evaluator.domain.scoring import histogram, rank_scores
 from evaluator.store.changes import JobChanges
-from evaluator.web.views.evaluation_rows import rank_scores
 from evaluator.web.views.times import start_words
 
 LEAST_MEASURED = 3
@@ -67,7 +66,7 @@ def job_state(changes: JobChanges) -> JobState:
         words=_words(changes),
         elapsed_words=elapsed_words(changes.elapsed),
         left_words=left_words(seconds_left),
-        bins=list(histogram(tenths for _, tenths, _ in changes.scores)),
+        bins=list(histogram(score.tenths for score in changes.scores)),
         used="" if changes.used is None else usd(changes.used),
         quoted="" if changes.used is None else usd(job.quoted_price),
     )
@@ -160,6 +159,9 @@ def _title(changes: JobChanges) -> str:
         return _TITLES[job.status]
     if job.kind is JobKind.RETRY and job.phase is Phase.RATINGS:
         return "Trying again"
+    looked, close_calls = changes.second_looks
+    if job.phase is Phase.RATINGS and looked < close_calls:
+        return "Reading the close calls again"
     return _PHASES[job.phase]
 
 

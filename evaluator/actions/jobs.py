@@ -1,13 +1,17 @@
 """Jobs: starting one from a draft, and trying the unrated again."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+from pydantic import JsonValue
 
 from evaluator.actions.announcing import announce_job
 from evaluator.actions.money import hold, quoted, quoted_again
 from evaluator.actions.progress import explain_wait
+from evaluator.actions.raters import Rater
 from evaluator.actions.start_checks import check_drawn, check_idle, check_job_description, check_resumes
 from evaluator.domain.blind_copy import BlindOptions
 from evaluator.domain.criteria import RubricCriterion, Weighted
@@ -36,11 +40,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RaterName:
-    """Who will rate: what an analysis keeps of its rater."""
+    """Who will rate: what an analysis keeps of its rater. `parameters` go with each of its questions."""
 
     label: str
     is_built_in: bool
     prompt_version: str | None
+    parameters: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+def rater_name(rater: Rater) -> RaterName:
+    """What an analysis keeps of that rater."""
+    return RaterName(rater.label, rater.is_built_in, rater.prompt_version, rater.parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,7 @@ async def _freeze(
         rater=start.rater.label,
         is_built_in=start.rater.is_built_in,
         prompt_version=start.rater.prompt_version,
+        parameters=start.rater.parameters,
         blind=start.blind,
     )
     frozen = [

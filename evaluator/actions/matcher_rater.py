@@ -1,6 +1,10 @@
 """The rater without a model: the built-in matcher, run in a thread."""
 
 import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from pydantic import JsonValue
 
 from evaluator import matcher
 from evaluator.actions.raters import InsightTask, RaterError, RatingTask, Told
@@ -20,6 +24,7 @@ class MatcherRater:
     label = LABEL
     is_built_in = True
     prompt_version = None
+    parameters: Mapping[str, JsonValue] = MappingProxyType({})
 
     def __init__(self) -> None:
         self._slots = asyncio.Semaphore(2)

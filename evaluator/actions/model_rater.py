@@ -1,11 +1,13 @@
 """The rater that asks a language model: one call per candidate, one repair, then a named failure."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
+
+from pydantic import JsonValue
 
 from evaluator.actions.raters import NO_LIMITS, InsightTask, RaterError, RatingTask, TaskLimits, Told
 from evaluator.domain.criteria import RubricCriterion
@@ -84,6 +86,11 @@ class ModelRater:
     def prompt_version(self) -> str | None:
         """Content hash of the rating question's words."""
         return rating.WORDS.version
+
+    @property
+    def parameters(self) -> Mapping[str, JsonValue]:
+        """What goes with each rating question as it is offered first, and where it goes."""
+        return self.client.describe(QuestionKind.RATING)
 
     def away(self, kind: QuestionKind) -> RaterError | None:
         """Why the model for such questions is left alone after an outage; None when it may be asked."""

@@ -1,10 +1,12 @@
 """Raters: what answers the three questions, behind one interface. One asks a model, one matches words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
+
+from pydantic import JsonValue
 
 from evaluator.domain.copied_passages import CopiedPassage
 from evaluator.domain.criteria import RubricCriterion
@@ -110,6 +112,11 @@ class Rater(Protocol):
     @property
     def prompt_version(self) -> str | None:
         """Content hash of the rating question's words; None without a model."""
+        ...
+
+    @property
+    def parameters(self) -> Mapping[str, JsonValue]:
+        """What goes with each rating question beside its words; empty without a model."""
         ...
 
     def away(self, kind: QuestionKind) -> RaterError | None:

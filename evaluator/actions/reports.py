@@ -1,5 +1,8 @@
 """Putting the report of an analysis together from what is stored."""
 
+from collections.abc import Sequence
+
+from evaluator.domain.criteria import RubricCriterion
 from evaluator.domain.documents import DocumentStatus
 from evaluator.domain.errors import NotFoundError
 from evaluator.domain.ratings import Rating
@@ -11,10 +14,12 @@ from evaluator.domain.reports import (
     UnreadFile,
     build_report,
 )
+from evaluator.domain.run_records import RunRecord, rubric_hash
 from evaluator.store import analyses, documents, insights, jobs, rankings, ratings, rubrics
 from evaluator.store.analyses import Analysis
 from evaluator.store.database import Session
 from evaluator.store.documents import DocumentRole, DocumentRow
+from evaluator.store.rubrics import Weighting
 
 AT_ONCE = 25
 """Candidates whose ratings are read in one statement."""
@@ -26,6 +31,8 @@ async def read_report(session: Session, team_id: int, analysis_id: int) -> Repor
     job = await jobs.find_latest_job(session, team_id, analysis_id)
     if job is None:
         raise NotFoundError
+    rubric = await rubrics.list_rubric(session, analysis_id)
+    weighting = await rubrics.get_weighting(session, analysis_id)
     facts = AnalysisFacts(
         analysis_id=analysis.id,
         title=analysis.position,
@@ -34,13 +41,27 @@ async def read_report(session: Session, team_id: int, analysis_id: int) -> Repor
         started_by=analysis.started_by or "",
         mode=job.insights_mode,
         model=None if analysis.is_built_in else analysis.rater,
+        record=run_record(analysis, rubric, weighting),
     )
     return build_report(
         facts,
-        await rubrics.list_rubric(session, analysis_id),
-        (await rubrics.get_weighting(session, analysis_id)).entries,
+        rubric,
+        weighting.entries,
         await _list_candidates(session, analysis_id),
         await list_unread(session, analysis),
+    )
+
+
+def run_record(analysis: Analysis, rubric: Sequence[RubricCriterion], weighting: Weighting) -> RunRecord:
+    """What the analysis was made with."""
+    return RunRecord(
+        rubric=rubric_hash(rubric),
+        weighting=weighting.version,
+        weighted_at=weighting.created_at,
+        prompt=analysis.prompt_version or "",
+        model=analysis.rater,
+        parameters=analysis.parameters,
+        is_blind=analysis.is_blind,
     )
 
 
@@ -52,6 +73,7 @@ async def _list_candidates(session: Session, analysis_id: int) -> list[Candidate
     for first in range(0, len(ids), AT_ONCE):
         rated |= await ratings.list_ratings(session, ids[first : first + AT_ONCE])
     written = await insights.list_insights(session, ids)
+    records = await rankings.list_records(session, analysis_id)
     return [
         CandidateFacts(
             evaluation_id=row.id,
@@ -63,6 +85,7 @@ async def _list_candidates(session: Session, analysis_id: int) -> list[Candidate
             ratings=rated.get(row.id, ()),
             warnings=tuple(warning.message for warning in row.warnings),
             insight=written[row.id].content if row.id in written else None,
+            record=records.get(row.id),
         )
         for row in rows
     ]

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from evaluator.actions.drafts import create_draft, request_extraction, use_criteria
 from evaluator.actions.finishing import advance_job, give_up_waiting
-from evaluator.actions.jobs import JobStart, RaterName, start_job
+from evaluator.actions.jobs import JobStart, rater_name, start_job
 from evaluator.actions.reports import read_report
 from evaluator.actions.uploads import UploadedFile, receive_file
 from evaluator.app import Parts, make_parts, working
@@ -188,7 +188,7 @@ class _Run:
 
     async def _start(self) -> jobs.Job:
         rater = self._parts.rater
-        name = RaterName(rater.label, rater.is_built_in, rater.prompt_version)
+        name = rater_name(rater)
         start = JobStart(self._team_id, self._user_id, self._draft_id, uuid4(), self._asked.mode, name)
         async with self._database.transaction() as session:
             return await start_job(session, start, LIMITS)

@@ -11,6 +11,7 @@ from evaluator.domain.insights import Insight
 from evaluator.domain.jobs import InsightsMode, WorkState
 from evaluator.domain.names import display_name, same_names
 from evaluator.domain.ratings import Rating
+from evaluator.domain.run_records import CandidateRecord, RunRecord
 from evaluator.domain.scoring import (
     LevelSummary,
     MustHaveRule,
@@ -76,6 +77,7 @@ class AnalysisFacts:
     mode: InsightsMode
     model: str | None
     must_have_rule: MustHaveRule = MustHaveRule.SORT_BELOW
+    record: RunRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class CandidateFacts:
     ratings: tuple[Rating, ...] = ()
     warnings: tuple[str, ...] = ()
     insight: Insight | None = None
+    record: CandidateRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,7 @@ class ReportCandidate:
     must_haves: MustHaveSummary | None
     warnings: tuple[str, ...]
     insight: Insight | None
+    record: CandidateRecord | None
 
     @property
     def score(self) -> str:
@@ -167,6 +171,7 @@ class Report:
     criteria: tuple[ReportCriterion, ...]
     candidates: tuple[ReportCandidate, ...]
     unread: tuple[UnreadFile, ...]
+    record: RunRecord | None = None
 
     def in_state(self, state: CandidateState) -> tuple[ReportCandidate, ...]:
         """The candidates in that state, in the report's order."""
@@ -209,6 +214,7 @@ def build_report(
         criteria=_criteria(rubric, order),
         candidates=_candidates(candidates, order, facts.must_have_rule),
         unread=tuple(unread),
+        record=facts.record,
     )
 
 
@@ -273,6 +279,7 @@ def _shown(
         must_haves=assessed.must_haves,
         warnings=candidate.warnings,
         insight=candidate.insight,
+        record=candidate.record,
     )
 
 

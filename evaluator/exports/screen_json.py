@@ -3,11 +3,14 @@
 import json
 from typing import TypedDict
 
+from pydantic import JsonValue
+
 from evaluator.domain.ratings import Rating
 from evaluator.domain.reports import Report, ReportCandidate, ReportCriterion
+from evaluator.domain.run_records import CandidateRecord, RunRecord
 
 VERSION = 1
-"""Of the shape; a key added or changed counts it up."""
+"""Of the shape; a key that is changed or taken away counts it up, one that is added does not."""
 
 
 class QuoteJson(TypedDict):
@@ -18,14 +21,23 @@ class QuoteJson(TypedDict):
     end: int
 
 
+class SecondJson(TypedDict):
+    """What a second reading found."""
+
+    level: int
+    state: str
+
+
 class RatingJson(TypedDict):
-    """One criterion's rating; `criterion` is the criterion's number."""
+    """One criterion's rating; `criterion` is the criterion's number. `second` is null where one reading was made."""
 
     criterion: int
     kind: str
     level: int
     state: str
     reason: str
+    unverified: bool
+    second: SecondJson | None
     quotes: list[QuoteJson]
 
 
@@ -39,8 +51,31 @@ class CriterionJson(TypedDict):
     weight: int
 
 
+class CandidateRecordJson(TypedDict):
+    """What a candidate was rated on: hash of the resume's text, keys of the exact questions (null without a model)."""
+
+    text_sha256: str
+    key: str | None
+    second_key: str | None
+    reused: bool
+
+
+class RecordJson(TypedDict):
+    """What the analysis was made with: content hashes of criteria and question, version of the weights, parameters."""
+
+    rubric: str
+    weighting: int
+    weighted_at: str
+    prompt: str | None
+    parameters: dict[str, JsonValue]
+    blind: bool
+
+
 class CandidateJson(TypedDict):
-    """A candidate; score (0.0 to 100.0) and rank are null when not rated."""
+    """A candidate; score (0.0 to 100.0) and rank are null when not rated.
+
+    `rank_range` is [best, worst] where two readings would place the candidate differently, else null.
+    """
 
     file: str
     name: str
@@ -48,6 +83,8 @@ class CandidateJson(TypedDict):
     reason: str | None
     score: float | None
     rank: int | None
+    rank_range: list[int] | None
+    record: CandidateRecordJson | None
     ratings: list[RatingJson]
 
 
@@ -60,11 +97,16 @@ class UnreadJson(TypedDict):
 
 
 class ScreenJson(TypedDict):
-    """The whole file. `mode` is quick, deep or all; `model` is the model's name or "Built-in matcher"."""
+    """The whole file. `mode` is quick, deep or all; `model` is the model's name or "Built-in matcher".
+
+    `agreement` is the percent of ratings given twice on which both readings agree, null where nobody was read twice.
+    """
 
     version: int
     mode: str
     model: str
+    agreement: int | None
+    record: RecordJson | None
     criteria: list[CriterionJson]
     candidates: list[CandidateJson]
     unread: list[UnreadJson]
@@ -76,6 +118,8 @@ def screen_json(report: Report) -> bytes:
         version=VERSION,
         mode=report.mode.value,
         model=report.rater_label,
+        agreement=report.agreement,
+        record=_record(report.record),
         criteria=[_criterion(criterion) for criterion in report.criteria],
         candidates=[_candidate(candidate, report) for candidate in report.candidates],
         unread=[
@@ -85,6 +129,30 @@ def screen_json(report: Report) -> bytes:
     text = json.dumps(shape, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     # A file name may hold bytes that are no text; as escapes they stay valid JSON.
     return text.encode("utf-8", "backslashreplace")
+
+
+def _record(record: RunRecord | None) -> RecordJson | None:
+    if record is None:
+        return None
+    return RecordJson(
+        rubric=record.rubric,
+        weighting=record.weighting,
+        weighted_at=record.weighted_at.isoformat(),
+        prompt=record.prompt or None,
+        parameters=dict(record.parameters),
+        blind=record.is_blind,
+    )
+
+
+def _candidate_record(record: CandidateRecord | None) -> CandidateRecordJson | None:
+    if record is None:
+        return None
+    return CandidateRecordJson(
+        text_sha256=record.text_sha256,
+        key=record.key or None,
+        second_key=record.second_key or None,
+        reused=record.is_reused,
+    )
 
 
 def _criterion(criterion: ReportCriterion) -> CriterionJson:
@@ -107,6 +175,8 @@ def _candidate(candidate: ReportCandidate, report: Report) -> CandidateJson:
         reason=candidate.reason,
         score=None if tenths is None else tenths / 10,
         rank=candidate.rank,
+        rank_range=list(candidate.rank_range) if candidate.rank_range else None,
+        record=_candidate_record(candidate.record),
         ratings=[_rating(rating, kind) for rating, kind in zip(candidate.ratings, kinds, strict=False)],
     )
 
@@ -118,5 +188,9 @@ def _rating(rating: Rating, kind: str) -> RatingJson:
         level=rating.level,
         state=rating.state.value,
         reason=rating.reason,
+        unverified=rating.unverified,
+        second=SecondJson(level=rating.second.level, state=rating.second.state.value)
+        if rating.second
+        else None,
         quotes=[QuoteJson(text=quote.text, start=quote.start, end=quote.end) for quote in rating.quotes],
     )

@@ -8,9 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import openai
 from openai.types.chat import ChatCompletion
+from pydantic import JsonValue
 
 from evaluator.domain.questions import Attempt, ModelAnswer, Question, QuestionKind, Usage
 from evaluator.outside import faults
@@ -144,6 +146,18 @@ class ModelClient:
         name = model or self.parameters.model_for(question.kind)
         parameters = request_parameters(question, first_dialect(capabilities_of(name)))
         return question.key(name, {**parameters, "base_url": self.parameters.base_url or PROVIDER_URL})
+
+    def describe(self, kind: QuestionKind) -> dict[str, JsonValue]:
+        """What goes with questions of that kind beside their words, as it is offered first, and the host asked."""
+        name = self.parameters.model_for(kind)
+        dialect = first_dialect(capabilities_of(name))
+        return {
+            "model": name,
+            "host": urlsplit(self.parameters.base_url or PROVIDER_URL).hostname,
+            "answer_format": dialect.answer_format.value,
+            "temperature": dialect.temperature,
+            "reasoning_effort": dialect.reasoning_effort,
+        }
 
     def highest_price(self, question: Question) -> Decimal | None:
         """What asking once may cost at most, in USD, by a rough count of tokens; None when the price is unknown."""

@@ -1,8 +1,10 @@
 """Analyses: the lasting results."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic import JsonValue
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from evaluator.domain.blind_copy import BlindOptions
 from evaluator.domain.errors import NotFoundError
@@ -49,6 +52,7 @@ analyses = Table(
     Column("rater", Text, nullable=False),
     Column("is_built_in", Boolean, nullable=False),
     Column("prompt_version", Text),
+    Column("parameters", JSONB, nullable=False, server_default="{}"),
     *blind_columns(),
     created_column(),
     time_column("deleted_at"),
@@ -60,7 +64,7 @@ analyses = Table(
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A lasting result; `rater` is the model's name or the built-in matcher's label."""
+    """A lasting result; `rater` is the model's name or the built-in matcher's label, `parameters` what went along."""
 
     id: int
     team_id: int
@@ -71,6 +75,7 @@ class Analysis:
     rater: str
     is_built_in: bool
     prompt_version: str | None
+    parameters: dict[str, JsonValue]
     is_blind: bool
     hides_schools: bool
     hides_graduation_years: bool
@@ -110,6 +115,7 @@ async def insert_analysis(
     rater: str,
     is_built_in: bool,
     prompt_version: str | None,
+    parameters: Mapping[str, JsonValue],
     blind: BlindOptions | None = None,
 ) -> int:
     """Begin an analysis; what it was made from is kept with it."""
@@ -124,6 +130,7 @@ async def insert_analysis(
             rater=rater,
             is_built_in=is_built_in,
             prompt_version=prompt_version,
+            parameters=dict(parameters),
             **blind_values(blind),
         )
         .returning(analyses.c.id)

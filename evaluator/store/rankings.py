@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from evaluator.domain.documents import DocumentWarning
 from evaluator.domain.errors import NotFoundError
 from evaluator.domain.jobs import WorkState
+from evaluator.domain.run_records import CandidateRecord
 from evaluator.domain.scoring import Score
 from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
 from evaluator.store.documents import documents
 from evaluator.store.evaluations import evaluations
+from evaluator.store.second_looks import second_looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,25 @@ async def find_current_evaluation(session: Session, team_id: int, evaluation_id:
         .where(asked.c.id == evaluation_id, asked.c.team_id == team_id, evaluations.c.is_current)
     )
     return int(found) if found is not None else None
+
+
+async def list_records(session: Session, analysis_id: int) -> dict[int, CandidateRecord]:
+    """What each current candidate of an analysis was rated on, by evaluation."""
+    looks = second_looks.alias("looks")
+    rows = await session.execute(
+        select(
+            evaluations.c.id,
+            func.encode(func.sha256(func.convert_to(documents.c.text, "UTF8")), "hex").label("text_sha256"),
+            func.coalesce(evaluations.c.rating_key, "").label("key"),
+            evaluations.c.is_reused,
+            func.coalesce(looks.c.rating_key, "").label("second_key"),
+        )
+        .join(candidates, candidates.c.id == evaluations.c.candidate_id)
+        .join(documents, documents.c.id == candidates.c.document_id)
+        .join(looks, looks.c.evaluation_id == evaluations.c.id, isouter=True)
+        .where(evaluations.c.analysis_id == analysis_id, evaluations.c.is_current)
+    )
+    return {row.id: CandidateRecord(row.text_sha256, row.key, row.is_reused, row.second_key) for row in rows}
 
 
 async def list_scores(session: Session, analysis_id: int) -> list[Score]:

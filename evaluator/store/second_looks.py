@@ -35,6 +35,7 @@ from evaluator.store.evaluations import evaluations
 from evaluator.store.jobs import job_queue
 from evaluator.store.lanes import is_paused
 from evaluator.store.leases import Claim, lease_columns, lease_indexes
+from evaluator.store.ratings import ratings
 from evaluator.store.schema import changed_column, created_column, identity_column, metadata, team_column
 
 second_looks = Table(
@@ -222,3 +223,23 @@ async def count_second_looks(session: Session, job_id: int) -> tuple[int, int]:
         )
     ).one()
     return int(row[0]), int(row[1])
+
+
+async def read_agreement(session: Session, analysis_id: int) -> tuple[int, int | None]:
+    """How many current candidates were read twice, and the percent of their ratings on which both readings agree."""
+    is_same = (ratings.c.level == ratings.c.second_level) & (ratings.c.state == ratings.c.second_state)
+    row = (
+        await session.execute(
+            select(
+                func.count(func.distinct(ratings.c.evaluation_id)), func.count(), func.count().filter(is_same)
+            )
+            .join(evaluations, evaluations.c.id == ratings.c.evaluation_id)
+            .where(
+                evaluations.c.analysis_id == analysis_id,
+                evaluations.c.is_current,
+                ratings.c.second_level.is_not(None),
+            )
+        )
+    ).one()
+    people, twice, same = row
+    return int(people), 100 * same // twice if twice else None

@@ -8,7 +8,7 @@ from quart.typing import ResponseReturnValue
 
 from evaluator.actions.cancelling import may_cancel
 from evaluator.actions.jobs import retry_unrated
-from evaluator.actions.reports import list_unread
+from evaluator.actions.reports import list_unread, run_record
 from evaluator.domain.criteria import Kind
 from evaluator.domain.errors import NotFoundError, RefusedError
 from evaluator.domain.reports import BUILT_IN_LABEL, BUILT_IN_NOTE, UnreadFile
@@ -16,6 +16,8 @@ from evaluator.store.analyses import Analysis, get_analysis
 from evaluator.store.changes import JobChanges, read_job_changes
 from evaluator.store.database import Session
 from evaluator.store.jobs import Job, find_latest_job
+from evaluator.store.rubrics import get_weighting
+from evaluator.store.second_looks import read_agreement
 from evaluator.store.settings import get_settings
 from evaluator.store.users import Role
 from evaluator.web.forms import FormErrors, parse
@@ -24,6 +26,7 @@ from evaluator.web.pages import render
 from evaluator.web.services import services
 from evaluator.web.views.evaluation_rows import group_rows
 from evaluator.web.views.job_states import job_state
+from evaluator.web.views.run_records import Findings, record_lines
 
 bp = Blueprint("analyses", __name__)
 
@@ -41,7 +44,18 @@ async def ranking(analysis_id: int) -> str:
         analysis = await get_analysis(session, viewer().team_id, analysis_id)
         changes = await _read_all(session, analysis)
         unread = await list_unread(session, analysis)
-    return await render("analyses/ranking.html", **_context(analysis, changes, unread))
+        record = run_record(analysis, changes.rubric, await get_weighting(session, analysis.id))
+        looked_again, agreement = await read_agreement(session, analysis.id)
+    findings = Findings(
+        unverified=sum(sum(levels.unverified) for levels in changes.levels.values()),
+        reused=sum(row.is_reused for row in changes.evaluations),
+        looked_again=looked_again,
+        agreement=agreement,
+    )
+    context = _context(analysis, changes, unread)
+    return await render(
+        "analyses/ranking.html", **context, findings=findings.sentences, record=record_lines(record)
+    )
 
 
 @bp.post("/analysis/results/<int:analysis_id>/retry")

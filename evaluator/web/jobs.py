@@ -7,7 +7,7 @@ from quart import Blueprint, flash, jsonify, redirect
 from quart.typing import ResponseReturnValue
 
 from evaluator.actions.cancelling import cancel_own_job
-from evaluator.actions.jobs import JobStart, RaterName, start_job
+from evaluator.actions.jobs import JobStart, rater_name, start_job
 from evaluator.domain.blind_copy import BlindOptions
 from evaluator.domain.errors import RefusedError
 from evaluator.domain.jobs import InsightsMode, Lane
@@ -80,7 +80,7 @@ def _wanted(draft_id: int, form: StartForm, later: StartTime | None) -> JobStart
         draft_id=draft_id,
         submission=form.submission,
         insights_mode=form.insights_mode,
-        rater=RaterName(rater.label, is_built_in=rater.is_built_in, prompt_version=rater.prompt_version),
+        rater=rater_name(rater),
         start_at=later.at if later else None,
         start_zone=later.zone if later else "",
         blind=form.blind,

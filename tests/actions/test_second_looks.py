@@ -1,5 +1,6 @@
 """Close calls are read twice: both readings count, none is lost, and none is asked or paid for a second time."""
 
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -9,8 +10,10 @@ from evaluator.actions.finishing import advance_job
 from evaluator.actions.jobs import RaterName
 from evaluator.actions.reports import read_report
 from evaluator.actions.second_looks import LookingAgain
+from evaluator.domain.criteria import RubricCriterion
 from evaluator.domain.jobs import JobStatus, Phase, WorkState
-from evaluator.store import jobs, rankings, second_looks
+from evaluator.domain.run_records import rubric_hash
+from evaluator.store import jobs, rankings, rubrics, second_looks
 from evaluator.store.database import Database
 from evaluator.store.jobs import Job
 from evaluator.store.leases import Claim
@@ -99,6 +102,33 @@ async def test_both_readings_are_kept_and_the_mean_counts(database: Database):
     assert any(score.span and score.span[0] < score.span[1] for score in scores.values())
     assert report.agreement is not None
     assert (await advance(database, job)).phase is Phase.INSIGHTS
+
+
+async def test_the_record_names_the_text_and_both_questions(database: Database):
+    job = await rated_job(database)
+    await advance(database, job)
+    async with FakeModelServer() as server:
+        await look(database, server)
+    async with database.transaction() as session:
+        report = await read_report(session, job.team_id, job.analysis_id)
+        texts = dict((await session.execute(text(
+            "SELECT evaluations.id, documents.text FROM evaluations JOIN candidates ON candidates.id = candidate_id"
+            " JOIN documents ON documents.id = document_id"
+        ))).all())  # fmt: skip
+    assert report.record is not None
+    assert report.record.model == "gpt-6-luna"
+    assert report.record.rubric == rubric_hash([*await rubric_of(database, job)])
+    for candidate in report.candidates:
+        assert candidate.record is not None
+        read = texts[candidate.evaluation_id]
+        assert candidate.record.text_sha256 == sha256(read.encode()).hexdigest()
+        is_twice = any(rating.second for rating in candidate.ratings)
+        assert (len(candidate.record.second_key) == 64) is is_twice
+
+
+async def rubric_of(database: Database, job: Job) -> tuple[RubricCriterion, ...]:
+    async with database.transaction() as session:
+        return await rubrics.list_rubric(session, job.analysis_id)
 
 
 async def test_the_second_reading_is_asked_from_the_other_end(database: Database):

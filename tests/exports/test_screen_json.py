@@ -1,10 +1,13 @@
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from evaluator.domain.ratings import Look, State
 from evaluator.domain.reports import Report
+from evaluator.domain.run_records import CandidateRecord, RunRecord
 from evaluator.exports.screen_json import screen_json
 
 
@@ -18,12 +21,19 @@ class _Quote(_Exact):
     end: int
 
 
+class _Second(_Exact):
+    level: int
+    state: str
+
+
 class _Rating(_Exact):
     criterion: int
     kind: str
     level: int
     state: str
     reason: str
+    unverified: bool
+    second: _Second | None
     quotes: list[_Quote]
 
 
@@ -35,6 +45,22 @@ class _Criterion(_Exact):
     weight: int
 
 
+class _CandidateRecord(_Exact):
+    text_sha256: str
+    key: str | None
+    second_key: str | None
+    reused: bool
+
+
+class _Record(_Exact):
+    rubric: str
+    weighting: int
+    weighted_at: str
+    prompt: str | None
+    parameters: dict[str, str | float | None]
+    blind: bool
+
+
 class _Candidate(_Exact):
     file: str
     name: str
@@ -42,6 +68,8 @@ class _Candidate(_Exact):
     reason: str | None
     score: float | None
     rank: int | None
+    rank_range: list[int] | None
+    record: _CandidateRecord | None
     ratings: list[_Rating]
 
 
@@ -55,6 +83,8 @@ class _Screen(_Exact):
     version: int
     mode: str
     model: str
+    agreement: int | None
+    record: _Record | None
     criteria: list[_Criterion]
     candidates: list[_Candidate]
     unread: list[_Unread]
@@ -91,6 +121,8 @@ def test_a_rating_carries_its_criterion_kind_and_quotes(report: Report) -> None:
         "level": 4,
         "state": "held",
         "reason": "Built it.",
+        "unverified": False,
+        "second": None,
         "quotes": [{"text": "Python – 4 years", "start": 3, "end": 19}],
     }
     assert first[1]["kind"] == "must_have"
@@ -100,6 +132,44 @@ def test_the_file_says_who_rated_and_how(report: Report, model_report: Report) -
     shape = read(report)
     assert (shape["version"], shape["mode"], shape["model"]) == (1, "quick", "Built-in matcher")
     assert read(model_report)["model"] == "some-model"
+
+
+def test_the_file_carries_the_run_record_and_what_a_second_reading_found(report: Report) -> None:
+    first = report.candidates[0]
+    again = first.ratings[0].model_copy(update={"second": Look(level=3, state=State.HELD)})
+    told = replace(
+        report,
+        record=RunRecord(
+            "a" * 64, 2, datetime(2026, 11, 25, tzinfo=UTC), "b" * 64, "m", {"temperature": 0.0}, True
+        ),
+        candidates=(
+            replace(
+                first,
+                rank_range=(1, 3),
+                ratings=(again, *first.ratings[1:]),
+                record=CandidateRecord("c" * 64, "d" * 64, True),
+            ),
+        ),
+    )
+    shape = read(told)
+    assert shape["agreement"] == 0
+    assert shape["record"] == {
+        "rubric": "a" * 64,
+        "weighting": 2,
+        "weighted_at": "2026-11-25T00:00:00+00:00",
+        "prompt": "b" * 64,
+        "parameters": {"temperature": 0.0},
+        "blind": True,
+    }
+    [candidate] = shape["candidates"]
+    assert candidate["rank_range"] == [1, 3]
+    assert candidate["ratings"][0]["second"] == {"level": 3, "state": "held"}
+    assert candidate["record"] == {
+        "text_sha256": "c" * 64,
+        "key": "d" * 64,
+        "second_key": None,
+        "reused": True,
+    }
 
 
 def test_a_file_name_that_is_no_text_still_gives_valid_json(report: Report) -> None:

@@ -3,6 +3,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from evaluator.actions.finishing import advance_job
 from evaluator.actions.jobs import RaterName
@@ -189,3 +190,20 @@ async def test_another_team_cannot_try_again(database, rita, ray):
     job = await running(database, rita)
     answer = await ray.post(f"/analysis/results/{job.analysis_id}/retry", {"submission": str(uuid4())})
     assert answer.status_code == 404
+
+
+async def test_the_page_says_what_the_ratings_were_made_with_and_how_sure_they_are(database, rita):
+    async with database.transaction() as session:
+        rater = RaterName(
+            "gpt-6-luna", False, "0123456789abcdef", {"temperature": 0.0, "reasoning_effort": None}
+        )
+        job = await make_job(session, rita.user, candidates=2, rated=2, rater=rater)
+        await session.execute(text("UPDATE ratings SET second_level = level, second_state = state"))
+        await session.execute(text("UPDATE ratings SET second_level = 0 WHERE number = 1 AND level > 0"))
+        await session.execute(text("UPDATE evaluations SET is_reused = true WHERE score_tenths = 1000"))
+    page = await rita.page(f"/analysis/results/{job.analysis_id}")
+    assert "2 close calls read twice: both readings agree on 66 % of the ratings." in page
+    assert "1 candidate not asked about again" in page
+    for words in ("gpt-6-luna", "version 0123456789ab", "Temperature", "Blind reading"):
+        assert words in page
+    assert "Reasoning effort" not in page

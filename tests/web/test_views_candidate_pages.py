@@ -6,7 +6,7 @@ import pytest
 from evaluator.domain.criteria import Category, Kind, RubricCriterion, Weighted
 from evaluator.domain.insights import Insight, InsightPoint
 from evaluator.domain.jobs import InsightsMode, JobStatus, Phase, WorkState
-from evaluator.domain.ratings import Quote, Rating, State
+from evaluator.domain.ratings import Look, Quote, Rating, State
 from evaluator.domain.scoring import Score
 from evaluator.store.analyses import Analysis
 from evaluator.store.insights import InsightRow
@@ -27,7 +27,7 @@ def quote(passage: str) -> Quote:
 def facts(**changed) -> CandidateFacts:
     known = CandidateFacts(
         analysis=Analysis(
-            3, 1, 1, 1, "Data Engineer", "", "a-model", False, "1", False, False, False, AT, "Rita"
+            3, 1, 1, 1, "Data Engineer", "", "a-model", False, "1", {}, False, False, False, AT, "Rita"
         ),
         job=job(status=JobStatus.COMPLETED, phase=Phase.INSIGHTS),
         row=row(),
@@ -105,3 +105,19 @@ def test_without_an_insight_it_says_for_whom_they_are_written():
     assert candidate_page(facts()).insight.words == "Written for the first 3 of the ranking."
     going = facts(job=job(insights_mode=InsightsMode.DEEP), scores=tuple(Score(id, 500) for id in range(20)))
     assert candidate_page(going).insight.words.startswith("Written for the first 15 of the ranking once")
+
+
+def test_what_a_second_reading_found_is_said_where_it_differs():
+    given = facts()
+    first, second, third = given.ratings
+    twice = (
+        first.model_copy(update={"second": Look(level=3, state=State.HELD)}),
+        second.model_copy(update={"second": Look(level=0, state=State.NOT_STATED)}),
+        third.model_copy(update={"second": Look(level=3, state=State.HELD)}),
+    )
+    said = {rating.number: rating.second for rating in candidate_page(facts(ratings=twice)).ratings}
+    assert said == {
+        1: "A second reading found level 3, relevant. The mean of both counts.",
+        2: "A second reading found: not stated. The mean of both counts.",
+        3: "",
+    }

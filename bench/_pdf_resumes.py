@@ -4,19 +4,11 @@ import random
 import zlib
 from dataclasses import dataclass
 
+from tests.documents.painting import SIZE, Painter, width_of
+
 LAYOUTS = ("one column", "two columns", "table")
-WAYS = ("lines", "kerned", "words", "glyphs")
-"""A text object a line; a line in kerned pieces; a text object a word; every glyph moved to on its own."""
-_SIZE, _STEP = 10.0, 13.0
+_STEP = 13.0
 _TOP, _FOOT, _LEFT, _RIGHT = 740.0, 60.0, 54.0, 558.0
-_WIDTHS = (
-    "278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 278 278 "
-    "584 584 584 556 1015 667 667 722 722 667 611 778 722 278 500 667 556 833 722 778 667 778 722 667 611 722 667 944 "
-    "667 667 611 278 278 278 469 556 333 556 556 500 556 556 278 556 556 222 222 500 222 833 556 556 556 556 333 500 "
-    "278 556 500 722 500 500 500 334 260 334 584"
-)
-_WIDTH = dict(enumerate(map(int, _WIDTHS.split()), 32))
-"""Thousandths of the size, for Helvetica from the blank to the tilde."""
 _TALK = """
 planned counted invented sorted mended parcels widgets routes forms ledgers of the and with for by a in weekly imaginary
 placeholder pretend quarterly reports suppliers lorries budget errors percent team trained delivered
@@ -37,53 +29,9 @@ class Resume:
 def make_resume(layout: str, way: str, seed: int) -> Resume:
     """A resume of two full pages; equal arguments give equal bytes."""
     pick = random.Random(f"{layout} {way} {seed}")
-    painter = _Painter(way)
+    painter = Painter(way)
     pages = [_PAGES[layout](painter, pick, number) for number in (1, 2)]
     return Resume(_file(pages), way, tuple(painter.words))
-
-
-class _Painter:
-    """Writes words the way one producer does."""
-
-    def __init__(self, way: str) -> None:
-        self._way = way
-        self.words: list[str] = []
-
-    def line(self, x: float, y: float, words: str, size: float = _SIZE, color: str = "0 g") -> str:
-        """Operators that paint a line from its left end."""
-        self.words += words.split()
-        head = f"BT {color} /F1 {size:g} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm "
-        match self._way:
-            case "lines":
-                return f"{head}({_escaped(words)}) Tj ET"
-            case "kerned":
-                pieces = " 12 ".join(f"({_escaped(words[i : i + 3])})" for i in range(0, len(words), 3))
-                return f"{head}[{pieces}] TJ ET"
-            case "words":
-                return "\n".join(
-                    f"q {color} BT /F1 {size:g} Tf {at:.2f} {y:.2f} Td ({_escaped(word)}) Tj ET Q"
-                    for at, word in _placed(x, words.split(" "), size)
-                )
-            case _:
-                moves = [f"{_width(letter, size):.2f} 0 Td" for letter in words[:-1]]
-                shown = [f"({_escaped(letter)}) Tj" for letter in words]
-                return head + " ".join(f"{a} {b}" for a, b in zip(shown, [*moves, ""], strict=True)) + " ET"
-
-
-def _placed(x: float, words: list[str], size: float) -> list[tuple[float, str]]:
-    placed = []
-    for word in words:
-        placed.append((x, word))
-        x += _width(word + " ", size)
-    return placed
-
-
-def _width(words: str, size: float) -> float:
-    return sum(_WIDTH[ord(letter)] for letter in words) * size / 1000
-
-
-def _escaped(words: str) -> str:
-    return words.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
 
 
 def _sentences(pick: random.Random, width: float, lines: int) -> list[str]:
@@ -91,20 +39,20 @@ def _sentences(pick: random.Random, width: float, lines: int) -> list[str]:
     found: list[str] = []
     for _ in range(lines):
         line = pick.choice(_WORDS).capitalize()
-        while _width(line, _SIZE) < width - 60:
+        while width_of(line, SIZE) < width - 60:
             line += " " + pick.choice(_WORDS)
         found.append(line + pick.choice((".", "", ",")))
     return found
 
 
-def _entries(painter: _Painter, pick: random.Random, x: float, right: float, top: float) -> list[str]:
+def _entries(painter: Painter, pick: random.Random, x: float, right: float, top: float) -> list[str]:
     """Employers with dates flush right and lines below, down to the foot."""
     out, y = [], top
     while y > _FOOT + 5 * _STEP:
         year = pick.randrange(1990, 2022)
         dates = f"{year} - {year + 3}"
         out.append(painter.line(x, y, pick.choice(_FIRMS), 11))
-        out.append(painter.line(right - _width(dates, _SIZE), y, dates, color="0.35 g"))
+        out.append(painter.line(right - width_of(dates, SIZE), y, dates, color="0.35 g"))
         for line in _sentences(pick, right - x - 10, 5):
             y -= _STEP
             out.append(painter.line(x + 10, y, line))
@@ -112,19 +60,19 @@ def _entries(painter: _Painter, pick: random.Random, x: float, right: float, top
     return out
 
 
-def _head(painter: _Painter, pick: random.Random, number: int) -> list[str]:
+def _head(painter: Painter, pick: random.Random, number: int) -> list[str]:
     if number > 1:
         return [painter.line(_LEFT, 765, "Tilda Testperson, page 2", 9, "0.5 g")]
     contact = f"tilda.testperson{pick.randrange(1000)}@example.com  +49 30 5550 {pick.randrange(1000, 10000)}"
     return [painter.line(_LEFT, 765, "Tilda Testperson", 20), painter.line(_LEFT, 750, contact)]
 
 
-def _one_column(painter: _Painter, pick: random.Random, number: int) -> list[str]:
+def _one_column(painter: Painter, pick: random.Random, number: int) -> list[str]:
     rule = f"q 0.2 0.4 0.6 RG 0.8 w {_LEFT} 742 m {_RIGHT} 742 l S Q"
     return [*_head(painter, pick, number), rule, *_entries(painter, pick, _LEFT, _RIGHT, _TOP - 15)]
 
 
-def _two_columns(painter: _Painter, pick: random.Random, number: int) -> list[str]:
+def _two_columns(painter: Painter, pick: random.Random, number: int) -> list[str]:
     """A side bar, light words on dark, painted line by line together with the main column."""
     bar = f"q 0.13 0.2 0.33 rg 0 0 190 {_TOP} re f Q"
     main = _entries(painter, pick, 210, _RIGHT, _TOP - 15)
@@ -137,7 +85,7 @@ def _two_columns(painter: _Painter, pick: random.Random, number: int) -> list[st
     return [*_head(painter, pick, number), bar, *mixed, *rest]
 
 
-def _table(painter: _Painter, pick: random.Random, number: int) -> list[str]:
+def _table(painter: Painter, pick: random.Random, number: int) -> list[str]:
     """Dates, places and duties in ruled cells over shaded rows."""
     out, y, row = [], _TOP - 15, 0
     while y > _FOOT + 5 * _STEP:

@@ -20,7 +20,8 @@ from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
-from bench._pdf_resumes import LAYOUTS, WAYS, Resume, make_resume
+from bench._pdf_resumes import LAYOUTS, Resume, make_resume
+from tests.documents.painting import WAYS
 
 FILES, PAGES = 200, 2
 A_READER = 48

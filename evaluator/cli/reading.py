@@ -50,7 +50,17 @@ def as_line(path: Path, document: Document) -> str:
     """One JSON object on one line."""
     told = document.model_dump(
         mode="json",
-        include={"status", "format", "pages", "language", "candidate", "text", "links", "reason"},
+        include={
+            "status",
+            "format",
+            "pages",
+            "language",
+            "candidate",
+            "text",
+            "links",
+            "reason",
+            "emitted_share",
+        },
     )
     told["hidden_text"] = [passage.text for passage in document.hidden_text]
     told["warnings"] = sorted({warning.kind.value for warning in document.warnings})

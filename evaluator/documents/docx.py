@@ -3,16 +3,19 @@
 import posixpath
 
 from evaluator.documents.containers import Container
+from evaluator.documents.emitted import run_texts, share_of
 from evaluator.documents.limits import ReadLimits
 from evaluator.documents.refusals import damaged, too_many_characters
 from evaluator.documents.transcript import Transcript
 from evaluator.documents.word_lists import Lists
 from evaluator.documents.word_styles import Ground, Styles
-from evaluator.documents.word_walk import Story, Walk
+from evaluator.documents.word_walk import DROPPED, Story, Walk
 from evaluator.documents.word_xml import Element, child, children, local, value
 from evaluator.domain.documents import HiddenPassage
 
 HEADLINES = 8
+MARGINS = ("headerReference", "footerReference")
+NOTES = ("footnotes", "endnotes")
 
 
 def read_docx(data: bytes, limits: ReadLimits) -> Transcript:
@@ -32,6 +35,9 @@ def read_docx(data: bytes, limits: ReadLimits) -> Transcript:
         ],
         links=list(dict.fromkeys(link for story in stories for link in story.links)),
         headlines=_headlines(stories),
+        emitted_share=share_of(
+            [text, *(words for story in stories for words, _ in story.hidden)], package.runs()
+        ),
     )
 
 
@@ -54,9 +60,27 @@ class _Package:
     def stories(self) -> list[Story]:
         """Headers, body, notes, footers."""
         body = self.walk.read(self.body, self._targets(self.main), self.ground)
-        headers = self._margins("headerReference")
-        footers = self._margins("footerReference")
+        headers, footers = map(self._margins, MARGINS)
         return [*headers, body, *self._notes(body), *footers]
+
+    def runs(self) -> list[str]:
+        """The texts of all runs of the body, of the margins (the same ones once), and of the notes."""
+        margins = {
+            text
+            for reference in MARGINS
+            for part in self._margin_parts(reference)
+            for text in self._texts(part)
+        }
+        notes = [root for kind in NOTES if (root := self._related(self.main, kind)) is not None]
+        return [
+            *run_texts(self.body, DROPPED, only="t"),
+            *margins,
+            *(text for root in notes for text in run_texts(root, DROPPED, only="t")),
+        ]
+
+    def _texts(self, part: str) -> list[str]:
+        root = self.archive.read_xml(part)
+        return [] if root is None else run_texts(root, DROPPED, only="t")
 
     def _main_part(self) -> str:
         for kind, target, _ in self._relations("").values():
@@ -86,22 +110,23 @@ class _Package:
 
     def _margins(self, reference: str) -> list[Story]:
         """Headers or footers: first, even, default; each part once, each line once."""
-        relations = self._relations(self.main)
-        order = {"first": 0, "even": 1, "default": 2}
-        found = [item for item in self.root.iter() if local(item) == reference]
-        found.sort(key=lambda item: order.get(value(item, "type") or "default", 2))
-        parts = dict.fromkeys(
-            relations[key][1] for item in found if (key := value(item, "id") or "") in relations
-        )
         seen: set[str] = set()
         stories: list[Story] = []
-        for part in parts:
+        for part in self._margin_parts(reference):
             root = self.archive.read_xml(part)
             if root is not None:
                 story = self.walk.read(root, self._targets(part), self.ground)
                 story.lines = _unseen(story.lines, seen)
                 stories.append(story)
         return stories
+
+    def _margin_parts(self, reference: str) -> list[str]:
+        relations = self._relations(self.main)
+        order = {"first": 0, "even": 1, "default": 2}
+        found = [item for item in self.root.iter() if local(item) == reference]
+        found.sort(key=lambda item: order.get(value(item, "type") or "default", 2))
+        keys = (value(item, "id") or "" for item in found)
+        return list(dict.fromkeys(relations[key][1] for key in keys if key in relations))
 
     def _notes(self, body: Story) -> list[Story]:
         """Footnotes and endnotes in the order of their marks in the body, each with its number."""

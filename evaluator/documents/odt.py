@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from evaluator.documents.containers import Container
+from evaluator.documents.emitted import run_texts, share_of
 from evaluator.documents.limits import ReadLimits
 from evaluator.documents.odt_styles import OdtStyles
 from evaluator.documents.refusals import damaged, needs_password, too_many_characters
@@ -55,6 +56,7 @@ def read_odt(data: bytes, limits: ReadLimits) -> Transcript:
         ],
         links=list(dict.fromkeys(walk.links)),
         headlines=walk.headings[:8],
+        emitted_share=share_of([text, *(words for words, _ in walk.hidden)], run_texts(body, DROPPED)),
     )
 
 

@@ -164,6 +164,7 @@ def _finish(
         pages=transcript.pages,
         ocr_pages=tuple(transcript.ocr_pages) if text else (),
         page_quality=tuple(transcript.page_quality),
+        emitted_share=transcript.emitted_share,
         page_starts=tuple(cleaned.locate(start) for start in transcript.page_starts) if text else (),
         text=text,
         language=detect_language(text),

@@ -24,7 +24,7 @@ class Transcript:
 
     `headlines` are the lines set in the largest type or as titles, biggest first: candidates for the person's name.
     `picture_pages` are the numbers of pages that hold only pictures, `ocr_pages` of those whose words were recognized
-    in pictures.
+    in pictures. `emitted_share` is the share of the letters of all runs that came out, where runs can be counted.
     """
 
     text: str
@@ -38,6 +38,7 @@ class Transcript:
     picture_pages: list[int] = field(default_factory=list)
     ocr_pages: list[int] = field(default_factory=list)
     page_quality: list[PageQuality] = field(default_factory=list)
+    emitted_share: float | None = None
 
     def warn(self, kind: WarningKind, message: str) -> None:
         """Add a warning once per kind."""

@@ -116,6 +116,7 @@ class Document(_Frozen):
     is the detected name of the person or None. `pages` counts pages (PDF) or is None where pages do not exist.
     `addressed` are sentences that try to tell a program what to do; they change nothing, and a person is shown them.
     `ocr_pages` are those whose words were recognized in a picture. `page_quality` is there where pages exist.
+    `emitted_share` is the share of an office file's letters that came out as text or as hidden text.
     `sketch` is what nearly equal texts have in common (documents/sketches.py), empty for a short text.
     """
 
@@ -126,6 +127,7 @@ class Document(_Frozen):
     page_starts: tuple[int, ...] = ()
     ocr_pages: tuple[int, ...] = ()
     page_quality: tuple[PageQuality, ...] = ()
+    emitted_share: float | None = Field(default=None, ge=0, le=1)
     text: str = ""
     language: str | None = None
     candidate: str | None = None

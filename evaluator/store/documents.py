@@ -137,6 +137,7 @@ class DocumentRow:
     created_at: datetime
     original_deleted_at: datetime | None = None
     confirmed_at: datetime | None = None
+    emitted_share: float | None = None
 
     @property
     def is_waiting(self) -> bool:

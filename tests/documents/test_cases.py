@@ -20,6 +20,7 @@ async def test_case_holds_every_fact(case: dict, languages: str, sandbox: Sandbo
     limits = ReadLimits(ocr_languages=languages)
     document = await sandbox.read((FOLDER / case["file"]).read_bytes(), case["file"], limits)
 
+    assert document.emitted_share is None or document.emitted_share > 0.99
     warnings = [warning.kind.value for warning in document.warnings]
     is_recognized = bool(usable_languages(languages))
     assert problems(case, document.status.value, document.text, warnings, document.links, is_recognized) == []

@@ -212,3 +212,21 @@ def test_a_damaged_file_is_corrupt_with_a_reason() -> None:
     assert document.status is DocumentStatus.CORRUPT
     assert document.format == "docx"
     assert document.reason
+
+
+def test_the_share_of_letters_that_came_out_is_told() -> None:
+    deep = "<w:sdt>" * 70 + paragraph("Lost in depth") + "</w:sdt>" * 70
+    lost = read(paragraph("Found at once, and twice as long") + deep)
+    assert "Lost" not in lost.text
+    assert lost.emitted_share == pytest.approx(25 / 36)
+
+
+def test_what_a_reader_never_sees_does_not_count_as_left_out() -> None:
+    gone = '<w:del w:id="1"><w:r><w:delText>Struck out</w:delText></w:r></w:del>'
+    body = paragraph(gone, text_box(paragraph("In a box"))) + paragraph(run("Vanished", "<w:vanish/>"))
+    whole = read(body, header1=paragraph("Above"), footer1=paragraph("Above"))
+    assert whole.emitted_share == 1.0
+
+
+def test_without_a_letter_there_is_no_share() -> None:
+    assert read(paragraph("2019 - 2021") + paragraph("4711")).emitted_share is None

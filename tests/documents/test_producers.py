@@ -24,4 +24,5 @@ def test_a_producers_file_holds_every_fact(case: dict) -> None:
     assert problems(case, document.status.value, document.text, warnings, document.links) == []
     assert (document.candidate, document.language) == (case["candidate"], case["language"])
     assert warnings == []
+    assert document.emitted_share is None or document.emitted_share > 0.99
     assert not any(page.is_poor for page in document.page_quality)

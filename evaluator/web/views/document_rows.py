@@ -24,6 +24,11 @@ ADDRESSED_ONE = "One sentence speaks to a program instead of a reader. It has no
 ADDRESSED_MORE = (
     "{} sentences speak to a program instead of a reader. They have no effect; the text shows them."
 )
+LEAST_EMITTED = 0.97
+"""Of an office file's letters: below it something of weight may be missing."""
+LEFT_OUT_TEXT = (
+    "About {} % of the letters in this file came out. Compare the text with the file before you rate it."
+)
 SAME_NAME = (
     "A different file and a different person, as far as we can tell. "
     "Both are kept apart by number, here and everywhere."
@@ -196,6 +201,8 @@ def _notes(document: DocumentRow, same_name: bool, look_alike: str) -> Iterable[
     for warning in document.warnings:
         if warning.kind is not WarningKind.HIDDEN_TEXT:
             yield _badge_of(warning.kind, document), warning.message
+    if document.emitted_share is not None and document.emitted_share < LEAST_EMITTED:
+        yield "poor_text", LEFT_OUT_TEXT.format(int(100 * document.emitted_share))
     if look_alike:
         yield "look_alike", look_alike
     elif same_name:

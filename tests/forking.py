@@ -61,7 +61,9 @@ class Forked:
     def send_signal(self, number: int) -> None:
         """Nothing happens once it has ended."""
         if self.returncode is None:
-            os.kill(self.pid, number)
+            # it may have ended a moment ago, and word of it still be on the way
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def terminate(self) -> None:
         self.send_signal(signal.SIGTERM)

@@ -61,7 +61,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("changed_xid", Xid8(), server_default=sa.text("pg_current_xact_id()"), nullable=False),
         sa.ForeignKeyConstraint(
-            ["evaluation_id"], ["evaluations.id"], name=op.f("fk_second_looks_evaluation_id"), ondelete="CASCADE"
+            ["evaluation_id"],
+            ["evaluations.id"],
+            name=op.f("fk_second_looks_evaluation_id"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["job_id"], ["job_queue.id"], name=op.f("fk_second_looks_job_id"), ondelete="CASCADE"

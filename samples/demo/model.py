@@ -16,10 +16,10 @@ _CRITERIA = re.compile(r"<criteria>\n(.*?)\n</criteria>", re.DOTALL)
 _NUMBERED = re.compile(r"^(\d+)\. (.+) \[(\w+)\]$", re.MULTILINE)
 _REFUSAL = {
     "error": {
-        "message": "You exceeded your current quota.",
-        "type": "insufficient_quota",
-        "code": "insufficient_quota",
-        "param": None,
+        "message": "The response was filtered by the content management policy.",
+        "type": "invalid_request_error",
+        "code": "content_filter",
+        "param": "prompt",
     }
 }
 
@@ -60,13 +60,15 @@ class DemonstrationModel:
         schema = str(asked["response_format"]["json_schema"]["name"])  # type: ignore[index]
         await asyncio.sleep(self._latency)
         if schema != "extraction" and any(self._refused in message for message in messages):
-            return "429 Too Many Requests", dict(_REFUSAL)
+            return "400 Bad Request", dict(_REFUSAL)
         text = await asyncio.to_thread(answer, schema, messages)
         return "200 OK", _completion(str(asked["model"]), messages, text)
 
 
 def answer(schema: str, messages: list[str]) -> str:
     """What the model says: JSON in the form that the question of that schema asks for."""
+    if schema == "check":
+        return json.dumps({"ready": True})
     text = _fenced(messages)
     if schema == "extraction":
         return matcher.extract_criteria(text).model_dump_json()

@@ -116,9 +116,10 @@ class LiveRows {
     if (!this.#order) return;
     const labels = new Map(this.#order.map(([id, label]) => [`${this.#options.prefix}-${id}`, label]));
     for (const row of this.#rows()) {
-      const place = row.querySelector("[data-rank]");
-      const label = labels.get(row.id) ?? "";
-      if (place && place.textContent !== label) place.textContent = label;
+      // "4 (3–6)": the rank, and how far another reading might move it
+      const [rank, reach = ""] = (labels.get(row.id) ?? "").split(" ");
+      write(row.querySelector("[data-rank]"), rank);
+      write(row.querySelector("[data-reach]"), reach);
     }
   }
 
@@ -211,12 +212,16 @@ function parse(html) {
   return holder.content.firstElementChild;
 }
 
+function write(element, words) {
+  if (element && element.textContent !== words) element.textContent = words;
+}
+
 /** The row as the server made it: without rank, marks, and what a person did to it. */
 function plain(row) {
   const copy = row.cloneNode(true);
   copy.classList.remove("is-new", "is-fading");
   if (!copy.classList.length) copy.removeAttribute("class");
-  for (const place of copy.querySelectorAll("[data-rank]")) place.textContent = "";
+  for (const place of copy.querySelectorAll("[data-rank], [data-reach]")) place.textContent = "";
   for (const word of copy.querySelectorAll("[data-new]")) word.hidden = true;
   for (const details of copy.querySelectorAll("details")) details.open = false;
   copy.normalize();

@@ -33,7 +33,7 @@ for (const name of ["job", "evaluation", "ranking", "connection"])
   document.addEventListener(`live:${name}`, ({detail}) => window.heard.push({name, ...detail}));
 """
 ROW = (
-    '<tr id="evaluation-{id}"><td><b data-rank></b></td><td><a href="#{id}">{words}</a></td>'
+    '<tr id="evaluation-{id}"><td><b data-rank></b><span data-reach></span></td><td><a href="#{id}">{words}</a></td>'
     '<td><input type="checkbox"></td></tr>'
 )
 

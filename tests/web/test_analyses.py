@@ -204,6 +204,6 @@ async def test_the_page_says_what_the_ratings_were_made_with_and_how_sure_they_a
     page = await rita.page(f"/analysis/results/{job.analysis_id}")
     assert "2 close calls read twice: both readings agree on 66 % of the ratings." in page
     assert "1 candidate not asked about again" in page
-    for words in ("gpt-6-luna", "version 0123456789ab", "Temperature", "Blind reading"):
+    for words in ("gpt-6-luna", "version 0123456789abcdef", "Temperature", "Blind reading"):
         assert words in page
     assert "Reasoning effort" not in page

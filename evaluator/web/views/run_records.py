@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from evaluator.domain.run_records import RunRecord
 
-SHOWN = 12
+SHOWN = 16
 """Characters of a hash that a page shows; the JSON export has all of it."""
 
 

@@ -10,7 +10,7 @@ from evaluator.actions.persisting import persist
 from evaluator.actions.raters import Rater, RatingTask, TaskLimits, Told
 from evaluator.domain.asked_rubrics import AskedRubric
 from evaluator.domain.blind_copy import BlindOptions
-from evaluator.domain.copied_passages import copied_percent, find_copied
+from evaluator.domain.copied_passages import NoEvidence, copied_percent, find_copied
 from evaluator.domain.ratings import Rating
 from evaluator.store import answers, model_calls
 from evaluator.store.database import Database
@@ -28,13 +28,17 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class AskedCandidate:
-    """Whom a rater is asked about. `has_calls`: calls about this candidate were made before."""
+    """Whom a rater is asked about. `addressed` is what in the text speaks to a program.
+
+    `has_calls`: calls about this candidate were made before.
+    """
 
     team_id: int
     job_id: int
     evaluation_id: int
     candidate_id: int
     text: str
+    addressed: tuple[NoEvidence, ...]
     has_calls: bool
 
 
@@ -78,6 +82,7 @@ class Answering:
             job_description=frozen.job_description,
             resume_text=asked.text,
             today=frozen.submitted_on,
+            addressed=asked.addressed,
             limits=TaskLimits(asked.job_id, await self._get_budget(asked)),
         )
         if frozen.blind is None:

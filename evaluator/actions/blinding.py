@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from evaluator.actions.raters import InsightTask, RatingTask
 from evaluator.domain.blind_copy import BlindCopy, BlindOptions, Identity, find_leaks, make_blind_copy
-from evaluator.domain.copied_passages import find_copied
+from evaluator.domain.copied_passages import NoEvidence, find_copied
 from evaluator.domain.insights import Insight, InsightPoint
+from evaluator.domain.instructions import addressed_passages
 from evaluator.domain.ratings import Quote, Rating
 from evaluator.store.database import Database
 from evaluator.store.readings import get_identity
@@ -17,11 +18,12 @@ FindLeaks = Callable[[str], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Blinded:
-    """A resume's text and the copy of it that a rater reads."""
+    """A resume's text and the copy of it that a rater reads; `addressed` is what in the copy speaks to a program."""
 
     resume_text: str
     copy: BlindCopy
     identity: Identity
+    addressed: tuple[NoEvidence, ...]
 
     def find_leaks(self, sent: str) -> tuple[str, ...]:
         """What of the person stands in a text that is about to be sent."""
@@ -30,14 +32,25 @@ class Blinded:
     def as_rating_task(self, task: RatingTask) -> RatingTask:
         """The same task about the copy."""
         copied = find_copied(self.copy.text, task.job_description)
-        return replace(task, resume_text=self.copy.text, copied=copied, find_leaks=self.find_leaks)
+        return replace(
+            task,
+            resume_text=self.copy.text,
+            copied=copied,
+            addressed=self.addressed,
+            find_leaks=self.find_leaks,
+        )
 
     def as_insight_task(self, task: InsightTask) -> InsightTask:
         """The same task about the copy; the ratings lose their quotes, whose places are the resume's."""
         copied = find_copied(self.copy.text, task.job_description)
         bare = tuple(rating.model_copy(update={"quotes": ()}) for rating in task.ratings)
         return replace(
-            task, resume_text=self.copy.text, ratings=bare, copied=copied, find_leaks=self.find_leaks
+            task,
+            resume_text=self.copy.text,
+            ratings=bare,
+            copied=copied,
+            addressed=self.addressed,
+            find_leaks=self.find_leaks,
         )
 
     def ratings(self, rated: Sequence[Rating]) -> tuple[Rating, ...]:
@@ -68,5 +81,9 @@ async def blind(database: Database, candidate_id: int, resume_text: str, options
     """The copy of a candidate's resume; made in a thread, since a long text takes its time."""
     async with database.reading() as session:
         identity = await get_identity(session, candidate_id)
-    copy = await asyncio.to_thread(make_blind_copy, resume_text, identity, options)
-    return Blinded(resume_text, copy, identity)
+    return await asyncio.to_thread(_blinded, resume_text, identity, options)
+
+
+def _blinded(resume_text: str, identity: Identity, options: BlindOptions) -> Blinded:
+    copy = make_blind_copy(resume_text, identity, options)
+    return Blinded(resume_text, copy, identity, addressed_passages(copy.text))

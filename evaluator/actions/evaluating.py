@@ -140,6 +140,7 @@ def _asked(claimed: ClaimedEvaluation) -> AskedCandidate:
         evaluation_id=claimed.id,
         candidate_id=claimed.candidate_id,
         text=claimed.text,
+        addressed=claimed.addressed,
         has_calls=claimed.attempt > 1,
     )
 

@@ -60,6 +60,7 @@ async def _prepare(
         resume_text=found.text,
         ratings=rated.get(found.evaluation_id, ()),
         copied=find_copied(found.text, analysis.job_description),
+        addressed=found.addressed,
         limits=TaskLimits(found.job_id, budget),
     )
     return task, analysis.blind

@@ -54,15 +54,15 @@ class MatcherRater:
 
 
 def _rate(task: RatingTask) -> tuple[Rating, ...]:
-    own_words = without_copied(task.resume_text, task.copied)
+    own_words = without_copied(task.resume_text, task.no_evidence)
     answer = matcher.rate(task.rubric, own_words, today=task.today)
-    return settle(check_answer(answer, task.resume_text, task.copied))
+    return settle(check_answer(answer, task.resume_text, task.no_evidence))
 
 
 def _write_insight(task: InsightTask) -> Insight:
     answers = [_as_answer(rating) for rating in task.ratings]
-    answer = matcher.write_insight(task.rubric, answers, without_copied(task.resume_text, task.copied))
-    return check_insight(answer, task.ratings, task.resume_text, task.copied)
+    answer = matcher.write_insight(task.rubric, answers, without_copied(task.resume_text, task.no_evidence))
+    return check_insight(answer, task.ratings, task.resume_text, task.no_evidence)
 
 
 def _as_answer(rating: Rating) -> RatingAnswer:

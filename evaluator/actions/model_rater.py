@@ -130,7 +130,7 @@ class ModelRater:
         mark = fence(self.fence_key, task.resume_text)
         question = rating.build(part, task.job_description, task.resume_text, mark, as_of=task.today)
         answer, text = await self._ask(question, lambda text: rating.parse(text, part), talk)
-        checked = check_answer(answer, task.resume_text, task.copied)
+        checked = check_answer(answer, task.resume_text, task.no_evidence)
         unproven = numbers_to_repair(checked)
         if not unproven:
             return checked
@@ -138,7 +138,7 @@ class ModelRater:
         asked = [criterion for criterion in part if criterion.number in unproven]
         second = await self._try_repair(again, lambda text: rating.parse(text, asked), talk)
         if second is not None:
-            checked = take_repairs(checked, check_answer(second, task.resume_text, task.copied))
+            checked = take_repairs(checked, check_answer(second, task.resume_text, task.no_evidence))
         return settle(checked)
 
     async def _try_repair(self, question: Question, parse: Callable[[str], T], talk: _Talk) -> T | None:
@@ -161,7 +161,9 @@ class ModelRater:
         )
         talk = _Talk(task.find_leaks, task.limits)
         written, _ = await self._ask(question, lambda text: insight.parse(text, task.rubric), talk)
-        return Told(check_insight(written, task.ratings, task.resume_text, task.copied), tuple(talk.calls))
+        return Told(
+            check_insight(written, task.ratings, task.resume_text, task.no_evidence), tuple(talk.calls)
+        )
 
     async def _ask(self, question: Question, parse: Callable[[str], T], talk: _Talk) -> tuple[T, str]:
         """Ask, and once more with what was wrong; RaterError when that does not help either."""

@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from pydantic import JsonValue
 
-from evaluator.domain.copied_passages import CopiedPassage
+from evaluator.domain.copied_passages import NoEvidence, merged
 from evaluator.domain.criteria import RubricCriterion
 from evaluator.domain.errors import EvaluatorError
 from evaluator.domain.insights import Insight
@@ -70,7 +70,8 @@ NO_LIMITS = TaskLimits()
 class RatingTask:
     """One candidate against one rubric; `today` is the day the job was submitted.
 
-    `copied` are the resume's passages that stand in the job description: no evidence. `find_leaks`, where reading is
+    `copied` are the resume's passages that stand in the job description, `addressed` those that speak to a program:
+    neither is evidence. `find_leaks`, where reading is
     blind, names what of the person a text would give away.
     """
 
@@ -78,9 +79,15 @@ class RatingTask:
     job_description: str
     resume_text: str
     today: date
-    copied: Sequence[CopiedPassage] = ()
+    copied: Sequence[NoEvidence] = ()
+    addressed: Sequence[NoEvidence] = ()
     find_leaks: Callable[[str], Sequence[str]] | None = None
     limits: TaskLimits = NO_LIMITS
+
+    @property
+    def no_evidence(self) -> tuple[NoEvidence, ...]:
+        """What no quote may come from."""
+        return merged(self.copied, self.addressed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +98,15 @@ class InsightTask:
     job_description: str
     resume_text: str
     ratings: Sequence[Rating]
-    copied: Sequence[CopiedPassage] = ()
+    copied: Sequence[NoEvidence] = ()
+    addressed: Sequence[NoEvidence] = ()
     find_leaks: Callable[[str], Sequence[str]] | None = None
     limits: TaskLimits = NO_LIMITS
+
+    @property
+    def no_evidence(self) -> tuple[NoEvidence, ...]:
+        """What no quote may come from."""
+        return merged(self.copied, self.addressed)
 
 
 class Rater(Protocol):

@@ -96,6 +96,7 @@ def _asked(found: SecondLookInput) -> AskedCandidate:
         evaluation_id=found.evaluation_id,
         candidate_id=found.candidate_id,
         text=found.text,
+        addressed=found.addressed,
         has_calls=True,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from evaluator.domain.copied_passages import CopiedPassage, is_copied
+from evaluator.domain.copied_passages import NoEvidence, is_copied
 from evaluator.domain.quotes import QuoteFinder
 from evaluator.domain.ratings import Quote, Rating, State
 
@@ -48,7 +48,7 @@ class Insight(_Frozen):
 
 
 def check_insight(
-    answer: InsightAnswer, ratings: Sequence[Rating], text: str, copied: Sequence[CopiedPassage] = ()
+    answer: InsightAnswer, ratings: Sequence[Rating], text: str, copied: Sequence[NoEvidence] = ()
 ) -> Insight:
     """The insight with located quotes only.
 
@@ -68,7 +68,7 @@ def check_insight(
 
 
 def _checked(
-    points: Iterable[InsightPointAnswer], finder: QuoteFinder, copied: Sequence[CopiedPassage]
+    points: Iterable[InsightPointAnswer], finder: QuoteFinder, copied: Sequence[NoEvidence]
 ) -> list[InsightPoint]:
     return [
         InsightPoint(

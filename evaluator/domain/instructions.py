@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from evaluator.domain import instruction_phrases as phrases
+from evaluator.domain.copied_passages import NoEvidence
 from evaluator.domain.instruction_hits import find_hits, hits_by_sentence, lines_of
 from evaluator.domain.instruction_rules import OVERRIDES, RULES, WIDE
 from evaluator.domain.plain_letters import PlainText, plain_letters
@@ -53,6 +54,11 @@ def find_instructions(text: str) -> tuple[Instruction, ...]:
         if not found or start >= found[-1].end:
             found.append(Instruction(start, end, text[start:end], why))
     return tuple(found)
+
+
+def addressed_passages(text: str) -> tuple[NoEvidence, ...]:
+    """What those sentences take up: whatever they claim, it is no evidence."""
+    return tuple(NoEvidence(found.start, found.end) for found in find_instructions(text))
 
 
 def _told(text: str, plain: PlainText) -> Iterator[tuple[int, int, str]]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from evaluator.domain.copied_passages import CopiedPassage, is_copied
+from evaluator.domain.copied_passages import NoEvidence, is_copied
 from evaluator.domain.folding import Folded, fold
 from evaluator.domain.ratings import CandidateAnswer, Quote, Rating, State
 
@@ -158,9 +158,7 @@ def locate(passage: str, text: str) -> Quote | None:
     return QuoteFinder(text).find(passage)
 
 
-def check_answer(
-    answer: CandidateAnswer, text: str, copied: Sequence[CopiedPassage] = ()
-) -> tuple[Rating, ...]:
+def check_answer(answer: CandidateAnswer, text: str, copied: Sequence[NoEvidence] = ()) -> tuple[Rating, ...]:
     """The answer's ratings with those passages that are in the resume, as quotes; nothing else changes.
 
     What the resume has `copied` from the job description is no evidence and becomes no quote.
@@ -204,7 +202,7 @@ def _unverified(rating: Rating) -> Rating:
     return Rating(number=rating.number, level=0, state=State.NOT_STATED, reason=reason, unverified=True)
 
 
-def _evidence(quote: Quote | None, copied: Sequence[CopiedPassage]) -> Quote | None:
+def _evidence(quote: Quote | None, copied: Sequence[NoEvidence]) -> Quote | None:
     return None if quote is None or is_copied(quote.start, quote.end, copied) else quote
 
 

@@ -1,5 +1,6 @@
 """Documents: uploaded files, the leased work of reading them, and what was read."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -25,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from evaluator.domain.copied_passages import NoEvidence
 from evaluator.domain.documents import (
     AddressedSentence,
     Contact,
@@ -276,3 +278,8 @@ async def count_resumes(session: Session, draft_id: int) -> int:
         )
     )
     return int(counted or 0)
+
+
+def addressed_places(stored: Sequence[Mapping[str, Any]]) -> tuple[NoEvidence, ...]:
+    """Where the sentences stand that speak to a program, from how they are stored."""
+    return tuple(NoEvidence(item["start"], item["end"]) for item in stored)

@@ -23,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from evaluator.domain.copied_passages import NoEvidence
 from evaluator.domain.errors import NotFoundError
 from evaluator.domain.jobs import WorkState
 from evaluator.store import leases
@@ -73,13 +74,14 @@ lease_indexes(evaluations)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedEvaluation(Claim):
-    """A claim with all that its work needs; `text` is the resume's visible text."""
+    """A claim with all that its work needs; `text` is the resume's visible text, `addressed` speaks to a program."""
 
     job_id: int
     team_id: int
     analysis_id: int
     candidate_id: int
     text: str
+    addressed: tuple[NoEvidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from evaluator.domain.copied_passages import NoEvidence
 from evaluator.domain.insights import Insight
 from evaluator.domain.jobs import Lane, WorkState
 from evaluator.store import leases
 from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
-from evaluator.store.documents import documents
+from evaluator.store.documents import addressed_places, documents
 from evaluator.store.evaluations import evaluations
 from evaluator.store.jobs import job_queue
 from evaluator.store.lanes import is_paused
@@ -73,6 +74,7 @@ class InsightInput:
     evaluation_id: int
     candidate_id: int
     text: str
+    addressed: tuple[NoEvidence, ...] = ()
 
 
 async def insert_insights(session: Session, team_id: int, job_id: int, evaluation_ids: Sequence[int]) -> None:
@@ -137,6 +139,7 @@ async def find_claimed_input(session: Session, claimed: Claim) -> InsightInput |
                 insights.c.evaluation_id,
                 evaluations.c.candidate_id,
                 documents.c.text,
+                documents.c.addressed,
             )
             .join(evaluations, evaluations.c.id == insights.c.evaluation_id)
             .join(candidates, candidates.c.id == evaluations.c.candidate_id)
@@ -144,7 +147,9 @@ async def find_claimed_input(session: Session, claimed: Claim) -> InsightInput |
             .where(leases.is_held(insights, claimed))
         )
     ).first()
-    return InsightInput(**row._mapping) if row else None
+    if row is None:
+        return None
+    return InsightInput(**{**row._mapping, "addressed": addressed_places(row.addressed)})
 
 
 async def record_insight(session: Session, claimed: Claim, content: Insight) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, String, cast, func, literal, select, text
 
 from evaluator.domain.jobs import Lane
 from evaluator.store.database import Session
+from evaluator.store.documents import addressed_places
 from evaluator.store.evaluations import ClaimedEvaluation
 from evaluator.store.settings import settings
 
@@ -75,7 +76,8 @@ _CLAIM = text(
      WHERE evaluations.id = ANY (ARRAY(SELECT id FROM interactive UNION ALL SELECT id FROM background))
        AND candidates.id = evaluations.candidate_id AND documents.id = candidates.document_id
     RETURNING evaluations.id, evaluations.attempt, evaluations.job_id, evaluations.faults,
-              evaluations.team_id, evaluations.analysis_id, evaluations.candidate_id, documents.text
+              evaluations.team_id, evaluations.analysis_id, evaluations.candidate_id, documents.text,
+              documents.addressed
     """
 )
 
@@ -97,7 +99,9 @@ async def claim_evaluations(
             "background_slots": NO_LIMIT if background_slots is None else background_slots,
         },
     )
-    claims = [ClaimedEvaluation(**row._mapping) for row in taken]
+    claims = [
+        ClaimedEvaluation(**{**row._mapping, "addressed": addressed_places(row.addressed)}) for row in taken
+    ]
     return sorted(claims, key=lambda claimed: claimed.id)
 
 

@@ -24,13 +24,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from evaluator.domain.copied_passages import NoEvidence
 from evaluator.domain.jobs import WorkState
 from evaluator.domain.ratings import Rating
 from evaluator.store import leases
 from evaluator.store.answers import packed_answer
 from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
-from evaluator.store.documents import documents
+from evaluator.store.documents import addressed_places, documents
 from evaluator.store.evaluations import evaluations
 from evaluator.store.jobs import job_queue
 from evaluator.store.lanes import is_paused
@@ -69,6 +70,7 @@ class SecondLookInput:
     candidate_id: int
     text: str
     submitted_on: date
+    addressed: tuple[NoEvidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ async def find_claimed_input(session: Session, claimed: Claim) -> SecondLookInpu
                 second_looks.c.evaluation_id,
                 evaluations.c.candidate_id,
                 documents.c.text,
+                documents.c.addressed,
                 cast(func.timezone("UTC", job_queue.c.created_at), Date).label("submitted_on"),
             )
             .join(evaluations, evaluations.c.id == second_looks.c.evaluation_id)
@@ -140,7 +143,9 @@ async def find_claimed_input(session: Session, claimed: Claim) -> SecondLookInpu
             .where(leases.is_held(second_looks, claimed))
         )
     ).first()
-    return SecondLookInput(**row._mapping) if row else None
+    if row is None:
+        return None
+    return SecondLookInput(**{**row._mapping, "addressed": addressed_places(row.addressed)})
 
 
 _RECORD = text(

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tests.fakes.obeying import is_ordered
+
 _FENCE = re.compile(r"^(data-[0-9a-f]{32})$", re.MULTILINE)
 _CRITERIA = re.compile(r"<criteria>\n(.*?)\n</criteria>", re.DOTALL)
 _NUMBERED = re.compile(r"^(\d+)\. (.+?)(?: \[\w+\])?$", re.MULTILINE)
 _WORD = re.compile(r"[^\W_][\w+#]*")
 _ONLY = re.compile(r"for criteria ([\d, ]+) only")
-_BRIBE = re.compile(
-    r"ignore (?:all |any )?(?:previous|prior|above)|level 5|rate .{0,40}\b5\b|perfect (?:match|fit)", re.I
-)
 _ONGOING = re.compile(
     r"\b(in progress|currently (?:studying|learning|pursuing)|expected \d{4}|enrolled)\b", re.I
 )
@@ -83,7 +82,7 @@ def judge(messages: Sequence[str], resume: str, manner: Manner) -> list[Judged]:
     for position, line in enumerate(lines):
         for word in set(_words(line)):
             index.setdefault(word, []).append(position)
-    bribed = manner.gullible and _BRIBE.search(resume) is not None
+    bribed = manner.gullible and is_ordered(resume)
     only = _ONLY.search(messages[-1])
     wanted = {number.strip() for number in only[1].split(",")} if only else None
     return [
@@ -110,6 +109,9 @@ def _judge_one(
             level = min(5, max(0, level + dice.choice((-1, 1))))
     best = sorted(hits, key=lambda position: (-hits[position], position))[:2]
     quotes = tuple(lines[position][:200].rstrip() for position in best)
+    if bribed and not quotes:
+        # what it was told is all that it has to show
+        quotes = tuple(line[:200].rstrip() for line in lines if is_ordered(line))[:1]
     state = "held" if bribed else _state(level, " ".join(quotes))
     return Judged(number, wording, level, state, quotes if level else ())
 

@@ -54,7 +54,9 @@ async def _queue_second_looks(session: Session, job: Job) -> None:
         return
     scores = await rankings.list_scores(session, job.analysis_id)
     close = find_close_calls(
-        rank_scores(scores), {score.id: score.tenths for score in scores}, cut_of(job.insights_mode)
+        rank_scores(scores, analysis.must_have_rule),
+        {score.id: score.tenths for score in scores},
+        cut_of(job.insights_mode),
     )
     if await second_looks.insert_second_looks(session, job.team_id, job.id, close):
         announce(session, work_key("second_looks"))
@@ -69,7 +71,8 @@ async def _queue_insights(session: Session, job: Job) -> None:
         if await job_moves.end_job(session, job.id, JobStatus.FAILED, error_message=words):
             await _close(session, job)
         return
-    ranked = rank_scores(await rankings.list_scores(session, job.analysis_id))
+    rule = await analyses.get_must_have_rule(session, job.analysis_id)
+    ranked = rank_scores(await rankings.list_scores(session, job.analysis_id), rule)
     wanted = ranked[: job.insights_mode.insights_for(len(ranked))]
     await insights.insert_insights(session, job.team_id, job.id, [place.id for place in wanted])
     announce(session, work_key("insights"))

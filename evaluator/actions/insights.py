@@ -7,6 +7,7 @@ from decimal import Decimal
 from evaluator.actions.announcing import announce_job
 from evaluator.actions.blinding import blind
 from evaluator.actions.finishing import advance_job
+from evaluator.actions.money import charge_insight
 from evaluator.actions.persisting import persist
 from evaluator.actions.raters import InsightTask, Rater, RaterError, TaskLimits, Told
 from evaluator.actions.retrying import record_failure
@@ -72,6 +73,7 @@ async def _record(database: Database, claimed: Claim, found: InsightInput, told:
             session, found.team_id, told.calls, job_id=found.job_id, evaluation_id=found.evaluation_id
         )
         if await insights.record_insight(session, claimed, told.answer):
+            await charge_insight(session, found)
             announce_job(session, found.team_id, found.job_id)
     log.info("insight written", extra={"insight": found.id, "attempt": claimed.attempt})
 

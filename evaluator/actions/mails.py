@@ -19,6 +19,7 @@ from evaluator.domain.scoring import format_score, rank_scores
 from evaluator.emails import Links, Message, job_subject, write_job_mail
 from evaluator.outside.mail import Mail, MailError, MailParameters, connected, make_message_id
 from evaluator.store import analyses, evaluations, insights, leases, ledger, outbox, rankings, users
+from evaluator.store.analyses import get_must_have_rule
 from evaluator.store.audit_log import insert_audit_entry
 from evaluator.store.database import Database, Session, announce
 from evaluator.store.jobs import Job
@@ -153,7 +154,7 @@ async def _gather(session: Session, job: Job) -> JobFacts:
 async def _first(session: Session, job: Job) -> tuple[TopCandidate, ...]:
     scores = await rankings.list_scores(session, job.analysis_id)
     tenths = {score.id: score.tenths for score in scores}
-    places = rank_scores(scores)
+    places = rank_scores(scores, await get_must_have_rule(session, job.analysis_id))
     first = []
     for place in places[:TOP]:
         row = await rankings.get_evaluation(session, job.team_id, place.id)

@@ -9,7 +9,7 @@ from evaluator.domain.money import ZERO, EntryKind, NotEnoughCreditError, quote,
 from evaluator.domain.settings import Settings
 from evaluator.store import ledger
 from evaluator.store.database import Session
-from evaluator.store.insights import count_written
+from evaluator.store.insights import InsightInput, count_written
 from evaluator.store.jobs import Job
 from evaluator.store.ledger import NewEntry
 
@@ -80,6 +80,24 @@ async def settle(session: Session, job: Job) -> Decimal:
         await ledger.insert_entry(session, _entry(job, EntryKind.SETTLE, -charged))
     log.info("price settled", extra={"job": job.id, "usd": str(charged), "held": str(held)})
     return charged
+
+
+async def promise_insight(session: Session, team_id: int, price: Decimal) -> None:
+    """Make sure that one more insight can be paid for once it is written. Raises NotEnoughCreditError."""
+    if not price:
+        return
+    free = await ledger.lock_balance(session, team_id) - await ledger.get_promised(session, team_id)
+    if free < price:
+        raise NotEnoughCreditError(price, free, what="This insight", kept="")
+
+
+async def charge_insight(session: Session, found: InsightInput) -> None:
+    """Charge an insight that was asked for by itself, in the transaction that records it; once only."""
+    if not found.price:
+        return
+    cause = f"{EntryKind.SETTLE.value}:insight:{found.id}"
+    await ledger.insert_entry(session, NewEntry(found.team_id, EntryKind.SETTLE, -found.price, cause))
+    log.info("insight charged", extra={"insight": found.id, "usd": str(found.price)})
 
 
 def _entry(job: Job, kind: EntryKind, amount: Decimal) -> NewEntry:

@@ -41,6 +41,7 @@ async def read_report(session: Session, team_id: int, analysis_id: int) -> Repor
         started_by=analysis.started_by or "",
         mode=job.insights_mode,
         model=None if analysis.is_built_in else analysis.rater,
+        must_have_rule=analysis.must_have_rule,
         record=run_record(analysis, rubric, weighting),
     )
     return build_report(

@@ -28,12 +28,13 @@ class EntryKind(StrEnum):
 
 
 class NotEnoughCreditError(EvaluatorError):
-    """The balance does not cover the price of the job."""
+    """The balance does not cover the price of the job, or of what else is asked for."""
 
-    def __init__(self, price: Decimal, balance: Decimal) -> None:
+    def __init__(
+        self, price: Decimal, balance: Decimal, what: str = "This job", kept: str = " The draft is kept."
+    ) -> None:
         super().__init__(
-            f"This job needs {usd(price)}; the balance is {usd(balance)}. "
-            f"Add {usd(price - balance)} to start it. The draft is kept."
+            f"{what} needs {usd(price)}; the balance is {usd(balance)}. Add {usd(price - balance)} to start it.{kept}"
         )
 
 

@@ -19,12 +19,14 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 from evaluator.domain.blind_copy import BlindOptions
 from evaluator.domain.errors import NotFoundError
 from evaluator.domain.jobs import JobStatus, WorkState
+from evaluator.domain.scoring import MustHaveRule
 from evaluator.store.database import Session
 from evaluator.store.drafts import blind_values
 from evaluator.store.evaluations import evaluations
@@ -37,6 +39,7 @@ from evaluator.store.schema import (
     metadata,
     team_column,
     time_column,
+    words,
 )
 from evaluator.store.users import users
 
@@ -52,6 +55,9 @@ analyses = Table(
     Column("rater", Text, nullable=False),
     Column("is_built_in", Boolean, nullable=False),
     Column("prompt_version", Text),
+    Column(
+        "must_have_rule", words(MustHaveRule, "must_have_rule"), nullable=False, server_default="sort_below"
+    ),
     Column("parameters", JSONB, nullable=False, server_default="{}"),
     *blind_columns(),
     created_column(),
@@ -75,6 +81,7 @@ class Analysis:
     rater: str
     is_built_in: bool
     prompt_version: str | None
+    must_have_rule: MustHaveRule
     parameters: dict[str, JsonValue]
     is_blind: bool
     hides_schools: bool
@@ -228,3 +235,28 @@ async def find_analysis_of_draft(session: Session, team_id: int, draft_id: int) 
         .limit(1)
     )
     return int(found) if found is not None else None
+
+
+async def set_must_have_rule(session: Session, team_id: int, analysis_id: int, rule: MustHaveRule) -> bool:
+    """Choose what missing must-haves do to the order; False when that is so already. Raises NotFoundError."""
+    chosen = await session.execute(
+        update(analyses)
+        .where(
+            analyses.c.id == analysis_id,
+            analyses.c.team_id == team_id,
+            analyses.c.deleted_at.is_(None),
+            analyses.c.must_have_rule != rule,
+        )
+        .values(must_have_rule=rule)
+        .returning(analyses.c.id)
+    )
+    if chosen.first() is not None:
+        return True
+    await get_analysis(session, team_id, analysis_id)
+    return False
+
+
+async def get_must_have_rule(session: Session, analysis_id: int) -> MustHaveRule:
+    """What missing must-haves do to the order of an analysis."""
+    rule = await session.scalar(select(analyses.c.must_have_rule).where(analyses.c.id == analysis_id))
+    return rule or MustHaveRule.SORT_BELOW

@@ -14,9 +14,9 @@ from sqlalchemy import func, select, text
 from evaluator.domain.criteria import RubricCriterion, Weighted
 from evaluator.domain.jobs import JobStatus, WaitReason
 from evaluator.domain.money import ZERO
-from evaluator.domain.scoring import Score
+from evaluator.domain.scoring import MustHaveRule, Score
 from evaluator.domain.settings import Settings
-from evaluator.store.analyses import analyses
+from evaluator.store.analyses import analyses, get_must_have_rule
 from evaluator.store.criteria import Criterion, list_criteria
 from evaluator.store.database import Key, Session
 from evaluator.store.documents import DocumentRow, list_changed_documents, list_draft_documents
@@ -94,6 +94,7 @@ class JobChanges(Changes):
     used: Decimal | None = None
     waits_after: str | None = None
     second_looks: tuple[int, int] = (0, 0)
+    must_have_rule: MustHaveRule = MustHaveRule.SORT_BELOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ async def read_job_changes(session: Session, job_id: int, after: int) -> JobChan
         rubric=await list_rubric(session, job.analysis_id),
         weighting=(await get_weighting(session, job.analysis_id)).entries,
         used=await find_used(session, job),
+        must_have_rule=await get_must_have_rule(session, job.analysis_id),
         waits_after=await find_model_fault(session, job_id) if job.wait_reason is WaitReason.MODEL else None,
     )
 

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     ColumnElement,
     ForeignKey,
     Index,
+    Numeric,
     Table,
     UniqueConstraint,
     case,
@@ -24,6 +27,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from evaluator.domain.copied_passages import NoEvidence
 from evaluator.domain.insights import Insight
 from evaluator.domain.jobs import Lane, WorkState
+from evaluator.domain.money import ZERO
 from evaluator.store import leases
 from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
@@ -42,11 +46,13 @@ insights = Table(
     Column("job_id", BigInteger, ForeignKey("job_queue.id", ondelete="CASCADE"), nullable=False),
     Column("evaluation_id", BigInteger, ForeignKey("evaluations.id", ondelete="CASCADE"), nullable=False),
     Column("content", JSONB),
+    Column("price", Numeric(12, 2), nullable=False, server_default="0"),
     *lease_columns(),
     Column("waits_for_model", Boolean, nullable=False, server_default=text("false")),
     created_column(),
     changed_column(),
     UniqueConstraint("evaluation_id"),
+    CheckConstraint("price >= 0", name="price"),
     Index("ix_insights_job_id", "job_id"),
 )
 lease_indexes(insights)
@@ -73,22 +79,29 @@ class InsightInput:
     analysis_id: int
     evaluation_id: int
     candidate_id: int
+    price: Decimal
     text: str
     addressed: tuple[NoEvidence, ...] = ()
 
 
-async def insert_insights(session: Session, team_id: int, job_id: int, evaluation_ids: Sequence[int]) -> None:
-    """Queue insights for these evaluations, in this order; those that are written or under way stay as they are."""
+async def insert_insights(
+    session: Session, team_id: int, job_id: int, evaluation_ids: Sequence[int], price: Decimal = ZERO
+) -> None:
+    """Queue insights for these evaluations, in this order; those that are written or under way stay as they are.
+
+    `price` is what each costs in USD once it is written, beside what its job was quoted.
+    """
     if not evaluation_ids:
         return
     wanted = insert(insights).values(
         [
-            {"team_id": team_id, "job_id": job_id, "evaluation_id": evaluation_id}
+            {"team_id": team_id, "job_id": job_id, "evaluation_id": evaluation_id, "price": price}
             for evaluation_id in evaluation_ids
         ]
     )
     again = {
         "job_id": wanted.excluded.job_id,
+        "price": wanted.excluded.price,
         "state": WorkState.QUEUED,
         "available_at": func.now(),
         "last_error": None,
@@ -138,6 +151,7 @@ async def find_claimed_input(session: Session, claimed: Claim) -> InsightInput |
                 evaluations.c.analysis_id,
                 insights.c.evaluation_id,
                 evaluations.c.candidate_id,
+                insights.c.price,
                 documents.c.text,
                 documents.c.addressed,
             )

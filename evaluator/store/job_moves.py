@@ -69,7 +69,14 @@ async def end_job(
     moved = await session.execute(
         update(job_queue)
         .where(*guards)
-        .values(status=status, error_message=error_message, wait_reason=None, completed_at=func.now())
+        .values(
+            status=status,
+            error_message=error_message,
+            wait_reason=None,
+            # what may still be asked for later has a limit of its own
+            cap_reached_at=None,
+            completed_at=func.now(),
+        )
         .returning(job_queue.c.id)
     )
     return moved.first() is not None

@@ -51,6 +51,7 @@ ledger_entries = Table(
     # a job's entries are named by the job alone, so that none can be written twice
     CheckConstraint(
         "(kind = 'credit' AND cause LIKE 'credit:%')"
+        " OR (kind = 'settle' AND job_id IS NULL AND cause LIKE 'settle:insight:%')"
         " OR (job_id IS NOT NULL AND cause = kind || ':job:' || job_id)",
         name="cause",
     ),
@@ -104,6 +105,17 @@ async def lock_balance(session: Session, team_id: int) -> Decimal:
     # a lock that leaves foreign keys alone: whoever adds rows of the team has a share of the stronger one already
     await session.execute(select(teams.c.id).where(teams.c.id == team_id).with_for_update(key_share=True))
     return await get_balance(session, team_id)
+
+
+async def get_promised(session: Session, team_id: int) -> Decimal:
+    """What the team's insights cost that were asked for one by one and are not written yet."""
+    open_states = [WorkState.QUEUED, WorkState.RUNNING]
+    promised = await session.scalar(
+        select(func.sum(insights.c.price)).where(
+            insights.c.team_id == team_id, insights.c.state.in_(open_states)
+        )
+    )
+    return promised or ZERO
 
 
 async def find_shown_balance(session: Session, team_id: int) -> Decimal | None:

@@ -7,11 +7,13 @@ from quart import Blueprint, redirect
 from quart.typing import ResponseReturnValue
 
 from evaluator.actions.cancelling import may_cancel
+from evaluator.actions.choosing import choose_must_have_rule
 from evaluator.actions.jobs import retry_unrated
 from evaluator.actions.reports import list_unread, run_record
 from evaluator.domain.criteria import Kind
 from evaluator.domain.errors import NotFoundError, RefusedError
 from evaluator.domain.reports import BUILT_IN_LABEL, BUILT_IN_NOTE, UnreadFile
+from evaluator.domain.scoring import MustHaveRule
 from evaluator.store.analyses import Analysis, get_analysis
 from evaluator.store.changes import JobChanges, read_job_changes
 from evaluator.store.database import Session
@@ -35,6 +37,12 @@ class RetryForm(BaseModel):
     """Another try; `submission` is the form's own number, so that a second click finds the first."""
 
     submission: UUID
+
+
+class RuleForm(BaseModel):
+    """What missing must-haves do to the order."""
+
+    must_have_rule: MustHaveRule
 
 
 @bp.get("/analysis/results/<int:analysis_id>")
@@ -69,6 +77,18 @@ async def retry(analysis_id: int) -> ResponseReturnValue:
         settings = await get_settings(session)
         await retry_unrated(session, user.team_id, user.id, analysis_id, form.submission, settings)
     return redirect(f"/analysis/results/{analysis_id}", 303)
+
+
+@bp.post("/analysis/results/<int:analysis_id>/must-have-rule")
+async def choose_rule(analysis_id: int) -> ResponseReturnValue:
+    """Choose what missing must-haves do to the order."""
+    form = await parse(RuleForm)
+    if isinstance(form, FormErrors):
+        raise RefusedError(form.sentence)
+    user = viewer()
+    async with services().database.transaction() as session:
+        await choose_must_have_rule(session, user.team_id, user.id, analysis_id, form.must_have_rule)
+    return redirect(f"/analysis/results/{analysis_id}#ranking", 303)
 
 
 def rater_note(analysis: Analysis) -> str:
@@ -109,6 +129,8 @@ def _context(analysis: Analysis, changes: JobChanges, unread: list[UnreadFile]) 
         "wanted": sum(weighted.kind is Kind.WANTED for weighted in changes.weighting),
         "unread": unread,
         "may_cancel": _may_cancel(changes.job),
+        "may_choose": viewer().role is not Role.VIEWER,
+        "has_must_haves": any(weighted.kind is Kind.MUST_HAVE for weighted in changes.weighting),
         "can_retry": can_retry(is_over=state["is_final"]),
         "submission": uuid4(),
         "rater_note": rater_note(analysis),

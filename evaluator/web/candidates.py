@@ -7,7 +7,11 @@ from quart import Blueprint, redirect
 from quart.typing import ResponseReturnValue
 
 from evaluator.actions.jobs import retry_candidate
+from evaluator.actions.unlocking import TO_BE_TRIED_AGAIN, insight_price, unlock_insight
 from evaluator.domain.errors import NotFoundError, RefusedError
+from evaluator.domain.jobs import WorkState
+from evaluator.domain.money import usd
+from evaluator.domain.settings import Settings
 from evaluator.store.analyses import get_analysis
 from evaluator.store.changes import read_cursor
 from evaluator.store.database import Session
@@ -36,6 +40,7 @@ class _Read:
     insights_over: int
     facts: CandidateFacts
     faults: list[Fault]
+    settings: Settings
 
 
 @bp.get("/analysis/results/<int:analysis_id>/candidates/<int:evaluation_id>")
@@ -58,6 +63,7 @@ async def candidate(analysis_id: int, evaluation_id: int) -> ResponseReturnValue
         cursor=read.cursor,
         insights_over=read.insights_over,
         page=candidate_page(facts),
+        unlock=_unlock_words(facts, read.settings),
         faults=read.faults,
         is_over=facts.job.status.is_final,
         can_retry=can_retry(is_over=facts.job.status.is_final),
@@ -77,6 +83,15 @@ async def retry(evaluation_id: int) -> ResponseReturnValue:
         settings = await get_settings(session)
         job = await retry_candidate(session, user.team_id, user.id, evaluation_id, form.submission, settings)
     return redirect(way_back() or f"/analysis/results/{job.analysis_id}", 303)
+
+
+@bp.post("/evaluations/<int:evaluation_id>/insight")
+async def unlock(evaluation_id: int) -> ResponseReturnValue:
+    """Have the insight of one more candidate written."""
+    async with services().database.transaction() as session:
+        settings = await get_settings(session)
+        analysis_id = await unlock_insight(session, viewer().team_id, evaluation_id, settings)
+    return redirect(f"/analysis/results/{analysis_id}/candidates/{evaluation_id}#insight", 303)
 
 
 async def _read(session: Session, team_id: int, analysis_id: int, evaluation_id: int) -> _Read:
@@ -99,4 +114,16 @@ async def _read(session: Session, team_id: int, analysis_id: int, evaluation_id:
     )
     insights_over, _ = await count_insights(session, job.id)
     faults = (await list_faults(session, [row.id])).get(row.id, [])
-    return _Read(cursor, insights_over, facts, faults)
+    return _Read(cursor, insights_over, facts, faults, await get_settings(session))
+
+
+def _unlock_words(facts: CandidateFacts, settings: Settings) -> str:
+    """The words of the button that asks for the insight; empty where there is nothing to ask for."""
+    insight = facts.insight
+    is_rated = facts.row.state is WorkState.DONE
+    if not is_rated or not can_retry(is_over=facts.job.status.is_final):
+        return ""
+    if insight is not None:
+        return "Try again" if insight.state in TO_BE_TRIED_AGAIN else ""
+    price = insight_price(None, settings)
+    return f"Write an insight for {usd(price)}" if price else "Write an insight"

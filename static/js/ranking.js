@@ -66,6 +66,7 @@ function settle(row) {
 
 function drawLine() {
   table.querySelector("[data-cut]")?.remove();
+  if (document.querySelector("main").dataset.mustHaves === "only_flag") return;
   if (sorting.by !== "score" || sorting.direction !== DESCENDING) return;
   const rows = rowsOf("ranked").filter((row) => !row.hidden);
   const at = rows.findIndex((row) => "missing" in row.dataset);

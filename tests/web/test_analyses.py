@@ -207,3 +207,29 @@ async def test_the_page_says_what_the_ratings_were_made_with_and_how_sure_they_a
     for words in ("gpt-6-luna", "version 0123456789abcdef", "Temperature", "Blind reading"):
         assert words in page
     assert "Reasoning effort" not in page
+
+
+async def test_the_recruiter_chooses_what_a_missing_must_have_does_to_the_order(database, rita):
+    job = await running(database, rita, candidates=4, rated=4)
+    address = f"/analysis/results/{job.analysis_id}"
+    by_line = row_ids(await rita.page(address), "ranked")
+    answer = await rita.post(f"{address}/must-have-rule", {"must_have_rule": "only_flag"})
+    assert answer.status_code == 303
+    page = await rita.page(address)
+    assert "data-cut" not in page.split("<template", 1)[0]
+    assert 'data-must-haves="only_flag"' in page
+    async with database.transaction() as session:
+        scores = {
+            str(score.id): score.tenths for score in await rankings.list_scores(session, job.analysis_id)
+        }
+    assert row_ids(page, "ranked") == sorted(by_line, key=lambda id: -scores[id])
+    exported = await (await rita.get(f"{address}/results.json")).get_json()
+    assert [candidate["rank"] for candidate in exported["candidates"]] == [1, 2, 3, 4]
+
+
+async def test_a_rule_that_does_not_exist_is_refused(database, rita):
+    job = await running(database, rita)
+    answer = await rita.post(
+        f"/analysis/results/{job.analysis_id}/must-have-rule", {"must_have_rule": "delete them"}
+    )
+    assert answer.status_code == 422

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from evaluator.actions.finishing import advance_job
 from evaluator.domain.insights import Insight, InsightPoint
-from evaluator.domain.jobs import WorkState
+from evaluator.domain.jobs import JobStatus, WorkState
 from evaluator.domain.ratings import Quote
 from evaluator.store import (
     documents,
@@ -172,3 +172,19 @@ async def test_no_quote_is_shown_for_an_unverified_rating(database, rita):
     assert "Unverified" in rating
     assert "unverified" in re.search(r'<span class="lv[^"]*"', rating)[0]
     assert "blockquote" not in rating
+
+
+async def test_one_more_insight_can_be_asked_for_when_the_job_is_over(database, rita):
+    job, [first, _] = await rated_job(database, rita)
+    assert "Write an insight" not in await rita.page(path(job, first))
+    async with database.transaction() as session:
+        await job_moves.end_job(session, job.id, JobStatus.COMPLETED)
+    assert "Write an insight" in await rita.page(path(job, first))
+    answer = await rita.post(f"/evaluations/{first}/insight")
+    assert answer.status_code == 303
+    card = (await rita.page(path(job, first))).split('id="insight"', 1)[1]
+    assert "Waiting to be written." in card
+    assert "Write an insight" not in card
+    async with database.transaction() as session:
+        await session.execute(update(insights.insights).values(state=WorkState.FAILED, last_error="Refused."))
+    assert "Try again" in (await rita.page(path(job, first))).split('id="insight"', 1)[1]

@@ -32,6 +32,7 @@ PROGRAMS_ONLY = "/dashboard/api/job-status/"
 """Has no page: it answers in JSON whatever it is asked for."""
 FORM = {
     "submission": str(uuid4()), "text": JOB_DESCRIPTION, "position": "Purser", "name": "Kim Sample", "mode": "quick",
+    "must_have_rule": "only_flag",
     "new.wording": "Writing clearly", "steps": "1",
 }  # fmt: skip
 """What forms need to be read at all, so that it is the object that decides."""

@@ -7,7 +7,7 @@ from evaluator.domain.criteria import Category, Kind, RubricCriterion, Weighted
 from evaluator.domain.insights import Insight, InsightPoint
 from evaluator.domain.jobs import InsightsMode, JobStatus, Phase, WorkState
 from evaluator.domain.ratings import Look, Quote, Rating, State
-from evaluator.domain.scoring import Score
+from evaluator.domain.scoring import MustHaveRule, Score
 from evaluator.store.analyses import Analysis
 from evaluator.store.insights import InsightRow
 from evaluator.store.readings import Reading
@@ -27,7 +27,22 @@ def quote(passage: str) -> Quote:
 def facts(**changed) -> CandidateFacts:
     known = CandidateFacts(
         analysis=Analysis(
-            3, 1, 1, 1, "Data Engineer", "", "a-model", False, "1", {}, False, False, False, AT, "Rita"
+            3,
+            1,
+            1,
+            1,
+            "Data Engineer",
+            "",
+            "a-model",
+            False,
+            "1",
+            MustHaveRule.SORT_BELOW,
+            {},
+            False,
+            False,
+            False,
+            AT,
+            "Rita",
         ),
         job=job(status=JobStatus.COMPLETED, phase=Phase.INSIGHTS),
         row=row(),

@@ -125,7 +125,7 @@ def candidate_page(facts: CandidateFacts) -> CandidatePage:
     starts = facts.reading.page_starts
     shown = {span: _quote(span, number, facts.reading) for span, number in quotes.items()}
     places = [QuotePlace(number, *span) for span, number in quotes.items()]
-    ranked = rank_scores(facts.scores)
+    ranked = rank_scores(facts.scores, facts.analysis.must_have_rule)
     order = [place.id for place in ranked]
     at = order.index(facts.row.id) if facts.row.id in order else None
     return CandidatePage(

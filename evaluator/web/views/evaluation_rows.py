@@ -111,7 +111,7 @@ def group_rows(changes: JobChanges) -> RowGroups:
     views = {row.id: _view(row, changes.levels.get(row.id), wordings, kinds) for row in changes.evaluations}
     ranked = tuple(
         PlacedRow(views[place.id], place.label, place.is_below_line)
-        for place in rank_scores(changes.scores)
+        for place in rank_scores(changes.scores, changes.must_have_rule)
         if place.id in views and views[place.id].state is CandidateState.RATED
     )
     rest = views.keys() - {placed.row.id for placed in ranked}

@@ -74,7 +74,7 @@ def job_state(changes: JobChanges) -> JobState:
 
 def ranking(changes: JobChanges) -> list[tuple[int, str]]:
     """(evaluation id, rank as shown) of every rated candidate, best first: the browser orders its rows by it."""
-    return [(place.id, place.label) for place in rank_scores(changes.scores)]
+    return [(place.id, place.label) for place in rank_scores(changes.scores, changes.must_have_rule)]
 
 
 def measure_left(changes: JobChanges) -> int | None:

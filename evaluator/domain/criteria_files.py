@@ -3,13 +3,14 @@
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from evaluator.domain.criteria import MAX_CRITERIA, Category, CriterionDraft, Kind, LevelDescriptions
 from evaluator.domain.errors import RefusedError
+from evaluator.domain.formula_cells import disarm, rearm
 
 COLUMNS = ("wording", "category", "kind", "weight", "level_5", "level_3", "level_1")
 """The columns of the CSV; only the wording is required."""
@@ -24,6 +25,18 @@ def parse_criteria(text: str) -> list[CriterionDraft]:
     if len(rows) > MAX_CRITERIA:
         raise RefusedError(f"The file holds {len(rows)} criteria; {MAX_CRITERIA} are the limit.")
     return [_criterion(number, row) for number, row in enumerate(rows, start=1)]
+
+
+def write_criteria(written: Sequence[CriterionDraft]) -> str:
+    """The criteria as CSV; parse_criteria gives them back as they are, but for where they were drawn from."""
+    sink = io.StringIO(newline="")
+    writer = csv.writer(sink, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for each in written:
+        levels = each.levels
+        texts = (each.wording, each.category.value, each.kind.value, str(each.weight))
+        writer.writerow(map(disarm, (*texts, levels.level_5, levels.level_3, levels.level_1)))
+    return sink.getvalue()
 
 
 def _json_rows(content: str) -> list[Mapping[str, Any]]:
@@ -46,7 +59,9 @@ def _csv_rows(content: str) -> list[Mapping[str, Any]]:
         )
     reader.fieldnames = names
     return [
-        row for row in reader if any((value or "").strip() for value in row.values() if value is not None)
+        {name: rearm(value) if isinstance(value, str) else value for name, value in row.items()}
+        for row in reader
+        if any((value or "").strip() for value in row.values() if value is not None)
     ]
 
 

@@ -195,3 +195,8 @@ async def delete_criterion(session: Session, team_id: int, criterion_id: int) ->
 async def delete_extracted(session: Session, draft_id: int) -> None:
     """Remove what was proposed from a job description; what people added stays."""
     await session.execute(delete(criteria).where(criteria.c.draft_id == draft_id, criteria.c.is_extracted))
+
+
+async def delete_all(session: Session, draft_id: int) -> None:
+    """Remove every criterion of a draft."""
+    await session.execute(delete(criteria).where(criteria.c.draft_id == draft_id))

@@ -24,6 +24,7 @@ NOUNS = (
     "assets",
     "candidates",
     "criteria",
+    "criteria_templates",
     "dashboard",
     "documents",
     "drafts",

@@ -20,10 +20,12 @@ from evaluator.actions.criteria import (
     repair_criterion,
     use_criterion,
 )
+from evaluator.actions.criteria_templates import as_draft
 from evaluator.actions.drafts import request_extraction
 from evaluator.domain.criteria import Category, CriterionDraft, Kind, LevelDescriptions
 from evaluator.domain.errors import RefusedError
 from evaluator.store.criteria import Criterion, get_criterion, list_criteria
+from evaluator.store.criteria_templates import list_templates
 from evaluator.store.database import Session
 from evaluator.store.drafts import get_draft
 from evaluator.web.clients import wants_json
@@ -64,8 +66,11 @@ async def criteria(draft_id: int) -> str:
     """The list, beside the job description with the sentences it came from."""
     async with services().database.transaction() as session:
         page = await read_draft(session, draft_id)
+        kept = await list_templates(session, viewer().team_id)
     listed = criteria_list(page.draft, page.extraction, page.criteria)
-    return await render_step("criteria/criteria.html", "criteria", page, draft=page.draft, listed=listed)
+    return await render_step(
+        "criteria/criteria.html", "criteria", page, draft=page.draft, listed=listed, templates=kept
+    )
 
 
 @bp.post("/drafts/<int:draft_id>/criteria")
@@ -85,7 +90,7 @@ async def save_all(draft_id: int) -> ResponseReturnValue:
         await get_draft(session, viewer().team_id, draft_id)
         for criterion in await list_criteria(session, draft_id):
             edited = _edited(criterion, await _sent(str(criterion.id)))
-            if edited != _as_draft(criterion):
+            if edited != as_draft(criterion):
                 await edit_criterion(session, viewer().team_id, criterion.id, edited)
     return await _answer(draft_id)
 
@@ -180,7 +185,7 @@ async def _sent(row: str) -> dict[str, object]:
 
 
 def _edited(criterion: Criterion, sent: Mapping[str, object]) -> CriterionDraft:
-    present = _as_draft(criterion)
+    present = as_draft(criterion)
     known = present.model_dump(exclude={"levels"}) | present.levels.model_dump()
     return _checked({**known, **sent})
 
@@ -196,17 +201,6 @@ def _checked(values: Mapping[str, object]) -> CriterionDraft:
     except ValidationError as error:
         fault = str(error.errors(include_url=False)[0]["loc"][0])
         raise RefusedError(_FAULTS.get(fault, "This cannot be read. Nothing was changed.")) from error
-
-
-def _as_draft(criterion: Criterion) -> CriterionDraft:
-    return CriterionDraft(
-        wording=criterion.wording,
-        category=criterion.category,
-        kind=criterion.kind,
-        weight=criterion.weight,
-        source=criterion.source,
-        levels=criterion.levels,
-    )
 
 
 async def _repair(session: Session, criterion_id: int, repair: str) -> None:

@@ -1,8 +1,11 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from evaluator.domain.criteria import Category, Kind
-from evaluator.domain.criteria_files import parse_criteria
+from evaluator.domain.criteria import Category, CriterionDraft, Kind, LevelDescriptions
+from evaluator.domain.criteria_files import parse_criteria, write_criteria
 from evaluator.domain.errors import RefusedError
+from evaluator.domain.formula_cells import disarm, rearm
 
 
 def test_a_csv_with_all_columns_is_read():
@@ -41,3 +44,37 @@ def test_what_is_wrong_is_named(text, word):
     with pytest.raises(RefusedError) as refused:
         parse_criteria(text)
     assert word in refused.value.message
+
+
+def texts(least: int, most: int) -> st.SearchStrategy[str]:
+    """Words as forms take them: on one line, blanks collapsed."""
+    letters = st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"))
+    drawn = st.text(letters, min_size=least, max_size=most)
+    return drawn.map(lambda text: " ".join(text.split())).filter(lambda text: len(text) >= least)
+
+
+@given(
+    st.lists(
+        st.builds(
+            CriterionDraft,
+            wording=texts(2, 60),
+            category=st.sampled_from(Category),
+            kind=st.sampled_from(Kind),
+            weight=st.integers(0, 5),
+            levels=st.builds(
+                LevelDescriptions, level_5=texts(0, 40), level_3=texts(0, 40), level_1=texts(0, 40)
+            ),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_what_is_written_is_read_back_exactly(written: list[CriterionDraft]) -> None:
+    assert parse_criteria(write_criteria(written)) == written
+
+
+@given(st.text(st.sampled_from("'=+-@; \t\"x\u200b\uff1d"), max_size=12))
+def test_a_disarmed_cell_is_no_formula_and_comes_back_as_it_was(cell: str) -> None:
+    safe = disarm(cell)
+    assert rearm(safe) == cell
+    assert not safe.lstrip(' \t\u200b"').startswith(("=", "+", "-", "@", "\uff1d"))

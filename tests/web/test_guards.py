@@ -10,14 +10,16 @@ from sqlalchemy import text
 from werkzeug.routing import Rule
 
 from evaluator.domain.errors import EvaluatorError
+from evaluator.store.criteria_templates import save_template
 from evaluator.store.database import Database
 from evaluator.web.guards import is_for_admins, is_public
-from tests.factories import JOB_DESCRIPTION, make_draft, make_job
+from tests.factories import CRITERIA, JOB_DESCRIPTION, make_draft, make_job
 from tests.web.conftest import Client
 
 DRAFT = "(SELECT id FROM drafts WHERE position = 'Open position')"
 IDS = {
     "draft_id": f"SELECT {DRAFT}",
+    "template_id": "SELECT id FROM criteria_templates",
     "criterion_id": f"SELECT min(id) FROM criteria WHERE draft_id = {DRAFT}",
     "document_id": f"SELECT min(id) FROM documents WHERE draft_id = {DRAFT}",
     "candidate_id": f"SELECT min(id) FROM candidates WHERE draft_id = {DRAFT}",
@@ -88,6 +90,7 @@ async def ids(rita: Client, database: Database) -> dict[str, int]:
     async with database.transaction() as session:
         await make_draft(session, rita.user, position="Open position", candidates=2)
         await make_job(session, rita.user, candidates=2, rated=2)
+        await save_template(session, rita.user.team_id, rita.user.id, "Kept", CRITERIA, replaces=False)
         found = {name: await session.scalar(text(query)) for name, query in IDS.items()}
     assert None not in found.values()
     return {name: int(number) for name, number in found.items()}

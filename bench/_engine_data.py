@@ -5,7 +5,7 @@ from hashlib import sha256
 from uuid import uuid4
 
 from evaluator.actions.drafts import create_draft, use_criteria
-from evaluator.actions.jobs import JobStart, RaterName, start_job
+from evaluator.actions.jobs import JobStart, rater_name, start_job
 from evaluator.actions.raters import Rater
 from evaluator.domain.criteria import Category, CriterionDraft, Kind
 from evaluator.domain.documents import Document, DocumentStatus
@@ -54,16 +54,19 @@ def resume(number: int) -> str:
     return "\n".join(lines)
 
 
-async def start_bench_job(database: Database, rater: Rater, resumes: int, asked: int) -> Job:
-    """A job of that many resumes against that many criteria, queued."""
+async def start_bench_job(
+    database: Database, rater: Rater, resumes: int, asked: int, user_id: int | None = None
+) -> Job:
+    """A job of that many resumes against that many criteria, queued; of a user of its own when none is named."""
     async with database.transaction() as session:
-        user_id = await users.insert_user(session, f"bench-{uuid4().hex}@example.com", "Bench", None)
+        if user_id is None:
+            user_id = await users.insert_user(session, f"bench-{uuid4().hex}@example.com", "Bench", None)
         user = await users.get_user(session, user_id or 0)
         draft_id = await create_draft(session, user.team_id, user.id)
         await use_criteria(session, user.team_id, draft_id, JOB_DESCRIPTION, criteria(asked))
         for number in range(resumes):
             await _store_resume(session, user.team_id, draft_id, number)
-    name = RaterName(rater.label, rater.is_built_in, rater.prompt_version)
+    name = rater_name(rater)
     start = JobStart(user.team_id, user.id, draft_id, uuid4(), InsightsMode.QUICK, name)
     async with database.transaction() as session:
         return await start_job(session, start, Settings(max_resumes_per_upload=1000))

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from decimal import Decimal
 from pathlib import Path
 
 import openai
@@ -23,14 +24,16 @@ from evaluator.background.supervisor import Supervisor
 from evaluator.background.times import Times
 from evaluator.domain.criteria import RubricCriterion
 from evaluator.domain.fences import fence
+from evaluator.domain.questions import Question, Usage
 from evaluator.domain.settings import Settings
-from evaluator.outside.chat import request_messages, request_parameters
+from evaluator.outside.chat import request_body
 from evaluator.outside.dialects import first_dialect
 from evaluator.outside.llm import ModelClient, ModelParameters
-from evaluator.outside.models import capabilities_of
+from evaluator.outside.models import capabilities_of, cost_of
 from evaluator.prompts import rating
 from evaluator.store import embedded, evaluations
-from evaluator.store.database import Database, Key, PoolOptions
+from evaluator.store.database import Database, PoolOptions
+from evaluator.store.jobs import Job
 from evaluator.store.migrating import migrate
 
 CANDIDATES = 200
@@ -66,33 +69,33 @@ def rater_at(base_url: str) -> ModelRater:
 async def run_engine(own: Database, base_url: str) -> tuple[float, float]:
     """(wall seconds, CPU seconds of this process) from the queued job to the last rating."""
     rater = rater_at(base_url)
+    job = await start_bench_job(own, rater, CANDIDATES, CRITERIA)
+    measured = await rate_all(own, rater, job)
+    await rater.client.close()
+    return measured
+
+
+async def rate_all(own: Database, rater: ModelRater, job: Job) -> tuple[float, float]:
+    """Rate every candidate of the job; gives (wall seconds, CPU seconds)."""
     supervisor = Supervisor(own, Times())
     supervisor.add(
         evaluating(own, rater, lambda: Settings(max_model_calls=AT_ONCE, interactive_reserved_slots=0))
     )
-    changed = asyncio.Event()
-
-    def heard(keys: Sequence[Key]) -> None:
-        supervisor.wake(keys)
-        changed.set()
-
-    job = await start_bench_job(own, rater, CANDIDATES, CRITERIA)
-    own.announcer = heard
+    own.announcer = supervisor.wake
     began, began_cpu = time.perf_counter(), time.process_time()
     running = asyncio.create_task(supervisor.run())
     over = 0
-    while over < CANDIDATES:
+    while over < job.total:
         # the count is asked for twice a second only: it must not be part of what is measured
-        await asyncio.sleep(0.5 if over < CANDIDATES - AT_ONCE else 0.02)
+        await asyncio.sleep(0.5 if over < job.total - AT_ONCE else 0.02)
         async with own.transaction() as session:
             counts = await evaluations.count_by_state(session, job.id)
         over = counts.over
     wall, cpu = time.perf_counter() - began, time.process_time() - began_cpu
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    await rater.client.close()
-    if counts.done != CANDIDATES:
-        sys.exit(f"only {counts.done} of {CANDIDATES} candidates were rated")
+    if counts.done != job.total:
+        sys.exit(f"only {counts.done} of {job.total} candidates were rated")
     return wall, cpu
 
 
@@ -110,11 +113,7 @@ async def run_bare(base_url: str) -> float:
     text = resume(1)
     question = rating.build(rubric(), JOB_DESCRIPTION, text, fence(FENCE_KEY, text))
     dialect = first_dialect(capabilities_of(MODEL))
-    body = {
-        "model": MODEL,
-        "messages": request_messages(question, dialect),
-        **request_parameters(question, dialect),
-    }
+    body = request_body(question, MODEL, dialect)
     slots = asyncio.Semaphore(AT_ONCE)
 
     async def call() -> None:
@@ -130,17 +129,48 @@ async def run_bare(base_url: str) -> float:
 
 
 def print_prompts() -> None:
-    """Calls and prompt characters, ours against one call per candidate and criterion."""
+    """Calls, prompt tokens and price, ours against one call per candidate and criterion.
+
+    Tokens are characters by four. Cached: what the provider has seen as the beginning of an earlier prompt (in steps of
+    128 tokens from 1,024 on) at its price for that. Both answer with 60 tokens a criterion.
+    """
     asked = rubric()
-    ours = single = 0
-    for number in range(CANDIDATES):
-        text = resume(number)
-        mark = fence(FENCE_KEY, text)
-        ours += rating.build(asked, JOB_DESCRIPTION, text, mark).prompt_characters
-        single += sum(rating.build([one], JOB_DESCRIPTION, text, mark).prompt_characters for one in asked)
-    calls = CANDIDATES * CRITERIA
-    print(f"calls: {CANDIDATES} instead of {calls}: {calls / CANDIDATES:.0f} times fewer")
-    print(f"prompt characters: {ours:,} instead of {single:,}: {single / ours:.1f} times fewer")
+    texts = [resume(number) for number in range(CANDIDATES)]
+    ours = [question_of(asked, text) for text in texts]
+    single = [question_of([one], text) for one in asked for text in texts]
+    print(
+        f"calls: {len(ours):,} instead of {len(single):,}: {len(single) / len(ours):.0f} times fewer (target 15)"
+    )
+    tokens = [sum(one.prompt_characters for one in each) // 4 for each in (ours, single)]
+    print(
+        f"prompt tokens: {tokens[0]:,} instead of {tokens[1]:,}: {tokens[1] / tokens[0]:.1f} times fewer (target 12)"
+    )
+    for is_cached, words in ((False, "without a prompt cache"), (True, "with one")):
+        own, other = (price_of(each, is_cached=is_cached) for each in (ours, single))
+        print(f"price {words}: {own:.3f} USD instead of {other:.3f} USD: {other / own:.1f} times less")
+
+
+def question_of(asked: Sequence[RubricCriterion], text: str) -> Question:
+    """The question about one resume."""
+    return rating.build(asked, JOB_DESCRIPTION, text, fence(FENCE_KEY, text))
+
+
+def price_of(questions: Sequence[Question], *, is_cached: bool) -> Decimal:
+    """What the bench's model charges for these questions, one after the other, in USD."""
+    seen: set[str] = set()
+    total = Decimal(0)
+    for question in questions:
+        prefix = "".join(message.content for message in question.messages[:-1])
+        shared = len(prefix) // 4 // 128 * 128
+        is_known = is_cached and prefix in seen and shared >= 1_024
+        seen.add(prefix)
+        usage = Usage(
+            prompt_tokens=question.prompt_characters // 4,
+            cached_tokens=shared if is_known else 0,
+            completion_tokens=60 * (question.max_output_tokens // 400),
+        )
+        total += cost_of(MODEL, usage) or 0
+    return total
 
 
 async def main() -> None:

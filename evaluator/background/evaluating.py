@@ -22,7 +22,14 @@ def evaluating(database: Database, rater: Rater, settings: Callable[[], Settings
         session: Session, worker_id: UUID, lease: timedelta, free: int
     ) -> list[ClaimedEvaluation]:
         background = settings().max_model_calls - settings().interactive_reserved_slots
-        return await claim_evaluations(session, worker_id, lease, free, max(background, 1))
+        return await claim_evaluations(
+            session,
+            worker_id,
+            lease,
+            free,
+            max(background, 1),
+            first_alone=settings().first_candidate_alone,
+        )
 
     return Work(
         evaluations.evaluations,

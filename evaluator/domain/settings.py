@@ -115,6 +115,18 @@ class Settings(BaseModel):
             ("Has to be smaller than the candidates at a time, so that the background lane gets a place.",),
         ),
     ] = Field(default=2, ge=0, le=199)
+    first_candidate_alone: Annotated[
+        bool,
+        SettingInfo(
+            Group.RATING,
+            "First candidate alone",
+            "The others of a job follow when its first is rated, so that they find the shared part in the cache.",
+            "",
+            (
+                "Saves money where a provider caches only what it has finished reading, and costs one answer's time.",
+            ),
+        ),
+    ] = False
     blind_reading: Annotated[
         bool,
         SettingInfo(

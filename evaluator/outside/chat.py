@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from openai.types.chat import ChatCompletion
 from openai.types.chat.chat_completion import Choice
@@ -47,13 +48,21 @@ def request_parameters(question: Question, dialect: Dialect) -> dict[str, JsonVa
     return parameters
 
 
-def request_messages(question: Question, dialect: Dialect) -> list[JsonValue]:
-    """The messages as they go over the wire."""
+def request_body(question: Question, model: str, dialect: Dialect) -> dict[str, JsonValue]:
+    """The exact JSON body of a chat completion request."""
     messages: list[JsonValue] = [{"role": each.role, "content": each.content} for each in question.messages]
     if dialect.answer_format is not AnswerFormat.SCHEMA:
         # without a schema beside the messages it has to be said, in front, where the prompt cache keeps it
         messages.insert(0, {"role": "system", "content": _schema_in_words(question.schema)})
-    return messages
+    return {"model": model, "messages": messages, **request_parameters(question, dialect)}
+
+
+def completion_of(body: JsonValue) -> ChatCompletion:
+    """The completion as the SDK takes it, not validated; raises AnswerGarbledError for what is no object."""
+    if not isinstance(body, dict):
+        raise faults.AnswerGarbledError
+    fields: dict[str, Any] = body
+    return ChatCompletion.construct(**fields)
 
 
 def text_of(completion: ChatCompletion) -> str:

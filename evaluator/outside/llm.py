@@ -7,9 +7,9 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, cast
 from urllib.parse import urlsplit
 
+import httpx2
 import openai
 from openai.types.chat import ChatCompletion
 from pydantic import JsonValue
@@ -17,7 +17,7 @@ from pydantic import JsonValue
 from evaluator.domain.questions import Attempt, ModelAnswer, Question, QuestionKind, Usage
 from evaluator.outside import faults
 from evaluator.outside.access import Access
-from evaluator.outside.chat import CHECK, request_messages, request_parameters, text_of, usage_of
+from evaluator.outside.chat import CHECK, completion_of, request_body, request_parameters, text_of, usage_of
 from evaluator.outside.dialects import first_dialect
 from evaluator.outside.limiter import Limiter, Place
 from evaluator.outside.models import capabilities_of, cost_of
@@ -265,13 +265,13 @@ class ModelClient:
     ) -> ChatCompletion:
         try:
             async with asyncio.timeout(self._patience(question)):
-                response = await self._client.chat.completions.with_raw_response.create(
-                    model=access.name,
-                    messages=cast(Any, request_messages(question, trial.dialect)),
-                    extra_body=request_parameters(question, trial.dialect),
+                response = await self._client.post(
+                    "/chat/completions",
+                    body=request_body(question, access.name, trial.dialect),
+                    cast_to=httpx2.Response,
                 )
             access.limiter.hear(place, response.headers)
-            return response.parse()
+            return completion_of(response.json())
         except TimeoutError:
             raise faults.ModelTimeoutError from None
         except openai.APIError as error:

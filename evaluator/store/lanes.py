@@ -24,6 +24,8 @@ NO_LIMIT = 1_000_000
 
 _PAUSED = "EXISTS (SELECT FROM settings WHERE name = 'is_' || {lane} || '_paused' AND value = 'true')"
 
+_BEGUN = "EXISTS (SELECT FROM evaluations WHERE job_id = {job} AND state IN ('done', 'failed'))"
+
 _CLAIM = text(
     f"""
     WITH busy AS MATERIALIZED (
@@ -40,6 +42,8 @@ _CLAIM = text(
          AND NOT {_PAUSED.format(lane="lane")}
          AND EXISTS (SELECT FROM evaluations
                       WHERE job_id = job_queue.id AND state = 'queued' AND available_at <= now())
+         AND NOT (:first_alone AND NOT {_BEGUN.format(job="job_queue.id")}
+                  AND EXISTS (SELECT FROM evaluations WHERE job_id = job_queue.id AND state = 'running'))
     ), waiting AS (
       SELECT next.id, job.id AS job_id, lane, priority, coalesce(running, 0) + row_number() OVER (
                PARTITION BY lane, job.team_id ORDER BY priority DESC, job.id, next.id
@@ -47,7 +51,8 @@ _CLAIM = text(
         FROM open_jobs AS job LEFT JOIN busy USING (team_id, lane)
        CROSS JOIN LATERAL (
          SELECT id FROM evaluations
-          WHERE job_id = job.id AND state = 'queued' AND available_at <= now() ORDER BY id LIMIT :look
+          WHERE job_id = job.id AND state = 'queued' AND available_at <= now() ORDER BY id
+          LIMIT CASE WHEN :first_alone AND NOT {_BEGUN.format(job="job.id")} THEN 1 ELSE :look END
        ) AS next
        WHERE job.place <= :look
     ), ordered AS MATERIALIZED (
@@ -83,11 +88,18 @@ _CLAIM = text(
 
 
 async def claim_evaluations(
-    session: Session, worker_id: UUID, lease: timedelta, free: int, background_slots: int | None = None
+    session: Session,
+    worker_id: UUID,
+    lease: timedelta,
+    free: int,
+    background_slots: int | None = None,
+    *,
+    first_alone: bool = False,
 ) -> list[ClaimedEvaluation]:
     """Take up to `free` evaluations: the interactive lane first, then the background lane.
 
     The background lane takes no more than `background_slots` places of this worker at once; None sets no limit.
+    `first_alone`: the others of a job follow when its first is over, and with it what they share is in the cache.
     """
     taken = await session.execute(
         _CLAIM,
@@ -96,6 +108,7 @@ async def claim_evaluations(
             "lease": lease,
             "free": free,
             "look": free + SPARE,
+            "first_alone": first_alone,
             "background_slots": NO_LIMIT if background_slots is None else background_slots,
         },
     )

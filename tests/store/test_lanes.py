@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, update
 
-from evaluator.domain.jobs import Lane
-from evaluator.store import evaluations, settings
+from evaluator.domain.jobs import Lane, WorkState
+from evaluator.store import evaluations, leases, settings
 from evaluator.store.database import Session
 from evaluator.store.jobs import Job, job_queue
 from evaluator.store.lanes import claim_evaluations
@@ -110,3 +110,15 @@ async def test_candidates_put_back_for_later_are_passed_over(session: Session):
         .values(available_at=func.now() + timedelta(seconds=5))
     )
     assert await take(session, 2) == []
+
+
+async def test_the_first_candidate_of_a_job_goes_alone_where_a_setting_says_so(session: Session):
+    job = await make_job(session, await make_user(session), candidates=4)
+    [first] = await claim_evaluations(session, uuid4(), MINUTE, 10, first_alone=True)
+    assert await claim_evaluations(session, uuid4(), MINUTE, 10, first_alone=True) == []
+    other = await make_job(session, await make_user(session), candidates=2)
+    [begun] = await claim_evaluations(session, uuid4(), MINUTE, 10, first_alone=True)
+    assert (first.job_id, begun.job_id) == (job.id, other.id)
+    await leases.finish(session, evaluations.evaluations, first, WorkState.FAILED, error="Refused.")
+    followed = await claim_evaluations(session, uuid4(), MINUTE, 10, first_alone=True)
+    assert [claimed.job_id for claimed in followed] == [job.id] * 3

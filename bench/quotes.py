@@ -3,7 +3,7 @@
 import random
 import time
 
-from evaluator.domain.quotes import check_answer
+from evaluator.domain.checks import check_answer
 from evaluator.domain.ratings import CandidateAnswer, RatingAnswer, State
 
 CRITERIA = 40

@@ -8,11 +8,11 @@ from pydantic import JsonValue
 
 from evaluator import matcher
 from evaluator.actions.raters import InsightTask, RaterError, RatingTask, Told
+from evaluator.domain.checks import check_answer, settle
 from evaluator.domain.copied_passages import without_copied
 from evaluator.domain.insights import Insight, check_insight
 from evaluator.domain.job_descriptions import ExtractedCriteria
 from evaluator.domain.questions import QuestionKind
-from evaluator.domain.quotes import check_answer, settle
 from evaluator.domain.ratings import Rating, RatingAnswer
 
 LABEL = "Built-in matcher"
@@ -56,7 +56,7 @@ class MatcherRater:
 def _rate(task: RatingTask) -> tuple[Rating, ...]:
     own_words = without_copied(task.resume_text, task.no_evidence)
     answer = matcher.rate(task.rubric, own_words, today=task.today)
-    return settle(check_answer(answer, task.resume_text, task.no_evidence))
+    return settle(check_answer(answer, task.resume_text, task.no_evidence, task.today))
 
 
 def _write_insight(task: InsightTask) -> Insight:

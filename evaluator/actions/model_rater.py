@@ -10,12 +10,12 @@ from typing import Any, Generic, TypeVar
 from pydantic import JsonValue
 
 from evaluator.actions.raters import NO_LIMITS, InsightTask, RaterError, RatingTask, TaskLimits, Told
+from evaluator.domain.checks import check_answer, numbers_to_repair, settle, take_repairs
 from evaluator.domain.criteria import RubricCriterion
 from evaluator.domain.fences import fence
 from evaluator.domain.insights import Insight, check_insight
 from evaluator.domain.job_descriptions import ExtractedCriteria
 from evaluator.domain.questions import AnswerError, Attempt, Question, QuestionKind
-from evaluator.domain.quotes import check_answer, numbers_to_repair, settle, take_repairs
 from evaluator.domain.ratings import Rating
 from evaluator.domain.reports import model_label
 from evaluator.outside.faults import ModelError
@@ -130,7 +130,7 @@ class ModelRater:
         mark = fence(self.fence_key, task.resume_text)
         question = rating.build(part, task.job_description, task.resume_text, mark, as_of=task.today)
         answer, text = await self._ask(question, lambda text: rating.parse(text, part), talk)
-        checked = check_answer(answer, task.resume_text, task.no_evidence)
+        checked = check_answer(answer, task.resume_text, task.no_evidence, task.today)
         unproven = numbers_to_repair(checked)
         if not unproven:
             return checked
@@ -138,7 +138,8 @@ class ModelRater:
         asked = [criterion for criterion in part if criterion.number in unproven]
         second = await self._try_repair(again, lambda text: rating.parse(text, asked), talk)
         if second is not None:
-            checked = take_repairs(checked, check_answer(second, task.resume_text, task.no_evidence))
+            again_checked = check_answer(second, task.resume_text, task.no_evidence, task.today)
+            checked = take_repairs(checked, again_checked)
         return settle(checked)
 
     async def _try_repair(self, question: Question, parse: Callable[[str], T], talk: _Talk) -> T | None:

@@ -1,16 +1,15 @@
-"""Quotes: finding an offered passage in the resume, and what becomes of ratings without one."""
+"""Quotes: finding an offered passage in the resume."""
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from evaluator.domain.copied_passages import NoEvidence, is_copied
 from evaluator.domain.folding import Folded, fold
-from evaluator.domain.ratings import CandidateAnswer, Quote, Rating, State
+from evaluator.domain.ratings import Quote
 
 MAX_PASSAGE = 1_000
 """Characters; a longer passage is a copy of the resume rather than evidence, and is not looked for."""
@@ -20,7 +19,6 @@ FUZZY_CUTOFF = 92.0
 """Least similarity, of 100. In 50 characters it forgives 4 wrong or missing ones."""
 MAX_CASED = 3
 """Passages up to this length keep their case, so that "Go" and "IT" are not found in "go" and "it"."""
-UNVERIFIED = "The passage offered for this was not in the resume, twice. It counts as nothing found."
 
 _MAX_TRIES = 2_000
 _MAX_POSTINGS = 300
@@ -156,64 +154,6 @@ class QuoteFinder:
 def locate(passage: str, text: str) -> Quote | None:
     """One passage in one text; use a QuoteFinder for several passages of the same text."""
     return QuoteFinder(text).find(passage)
-
-
-def check_answer(answer: CandidateAnswer, text: str, copied: Sequence[NoEvidence] = ()) -> tuple[Rating, ...]:
-    """The answer's ratings with those passages that are in the resume, as quotes; nothing else changes.
-
-    What the resume has `copied` from the job description is no evidence and becomes no quote.
-    """
-    finder = QuoteFinder(text)
-    return tuple(
-        Rating(
-            number=rating.number,
-            level=rating.level,
-            state=rating.state,
-            reason=rating.reason,
-            quotes=_distinct(_evidence(finder.find(passage), copied) for passage in rating.quotes),
-        )
-        for rating in answer.ratings
-    )
-
-
-def numbers_to_repair(ratings: Iterable[Rating]) -> tuple[int, ...]:
-    """Numbers of the criteria for which the rater has to be asked for a passage once more."""
-    return tuple(rating.number for rating in ratings if _lacks_quote(rating))
-
-
-def take_repairs(ratings: Sequence[Rating], repaired: Iterable[Rating]) -> tuple[Rating, ...]:
-    """The ratings, each one that lacked its quote replaced by the second answer where that one stands."""
-    second = {rating.number: rating for rating in repaired if not _lacks_quote(rating)}
-    return tuple(second.get(rating.number, rating) if _lacks_quote(rating) else rating for rating in ratings)
-
-
-def settle(ratings: Iterable[Rating]) -> tuple[Rating, ...]:
-    """The ratings as recorded: what still lacks its quote is unverified and counts as nothing found."""
-    return tuple(_unverified(rating) if _lacks_quote(rating) else rating for rating in ratings)
-
-
-def _lacks_quote(rating: Rating) -> bool:
-    claims = rating.level > 0 or rating.state is not State.NOT_STATED
-    return claims and not rating.quotes and not rating.unverified
-
-
-def _unverified(rating: Rating) -> Rating:
-    reason = f"{UNVERIFIED} The reason given was: {rating.reason}" if rating.reason else UNVERIFIED
-    return Rating(number=rating.number, level=0, state=State.NOT_STATED, reason=reason, unverified=True)
-
-
-def _evidence(quote: Quote | None, copied: Sequence[NoEvidence]) -> Quote | None:
-    return None if quote is None or is_copied(quote.start, quote.end, copied) else quote
-
-
-def _distinct(found: Iterable[Quote | None]) -> tuple[Quote, ...]:
-    quotes: list[Quote] = []
-    for quote in found:
-        if quote is None or any(kept.start <= quote.start and quote.end <= kept.end for kept in quotes):
-            continue
-        quotes = [kept for kept in quotes if not (quote.start <= kept.start and kept.end <= quote.end)]
-        quotes.append(quote)
-    return tuple(quotes)
 
 
 def _trimmed(passage: str) -> str:

@@ -47,7 +47,8 @@ class Look(_Frozen):
 class Rating(_Frozen):
     """One criterion's result for one candidate. `unverified`: the passages offered were not in the resume.
 
-    `second` is there when the candidate was read twice; reason and quotes are those of the first reading.
+    `second` is there when the candidate was read twice; reason and quotes are those of the first reading. `working`
+    says line by line how the months of what asks for a length of time add up.
     """
 
     number: int = Field(ge=1)
@@ -56,6 +57,7 @@ class Rating(_Frozen):
     reason: str = ""
     quotes: tuple[Quote, ...] = ()
     unverified: bool = False
+    working: tuple[str, ...] = ()
     second: Look | None = None
 
     @property
@@ -65,13 +67,17 @@ class Rating(_Frozen):
 
 
 class RatingAnswer(_Frozen):
-    """A rater's answer for one criterion, before its quotes are checked."""
+    """A rater's answer for one criterion, before its quotes are checked.
+
+    `periods` are passages with dates that count for what asks for a length of time; nobody has added them up.
+    """
 
     number: int = Field(ge=1)
     level: Level
     state: State
     reason: str = ""
     quotes: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
 
 
 class CandidateAnswer(_Frozen):

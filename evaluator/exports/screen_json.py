@@ -29,7 +29,10 @@ class SecondJson(TypedDict):
 
 
 class RatingJson(TypedDict):
-    """One criterion's rating; `criterion` is the criterion's number. `second` is null where one reading was made."""
+    """One criterion's rating; `criterion` is the criterion's number. `second` is null where one reading was made.
+
+    `working` says line by line how the months of what asks for a length of time add up.
+    """
 
     criterion: int
     kind: str
@@ -37,6 +40,7 @@ class RatingJson(TypedDict):
     state: str
     reason: str
     unverified: bool
+    working: list[str]
     second: SecondJson | None
     quotes: list[QuoteJson]
 
@@ -189,6 +193,7 @@ def _rating(rating: Rating, kind: str) -> RatingJson:
         state=rating.state.value,
         reason=rating.reason,
         unverified=rating.unverified,
+        working=list(rating.working),
         second=SecondJson(level=rating.second.level, state=rating.second.state.value)
         if rating.second
         else None,

@@ -61,7 +61,7 @@ def asked_years(wording: str, language: str) -> AskedYears | None:
 def rate_years(number: int, asked: AskedYears, index: Index) -> RatingAnswer:
     """Compare the months told of with those asked for; unknown dates are said to be unknown, never taken as none."""
     findings = [weigh_group(index, group) for group in asked.groups]
-    months, quotes, said = _months_told(asked, findings, index)
+    months, quotes, said, periods = _months_told(asked, findings, index)
     is_found = any(finding.closeness >= FUZZY for finding in findings)
     if asked.groups and not (quotes and is_found):
         return RatingAnswer(
@@ -79,7 +79,8 @@ def rate_years(number: int, asked: AskedYears, index: Index) -> RatingAnswer:
             reason=f"{why}, so the length of experience is unknown.",
             quotes=quotes,
         )
-    return _compared(number, asked.months, months, quotes, said)
+    compared = _compared(number, asked.months, months, quotes, said)
+    return compared.model_copy(update={"periods": periods})
 
 
 def _compared(number: int, needed: int, months: int, quotes: tuple[str, ...], said: str) -> RatingAnswer:
@@ -106,12 +107,14 @@ def _compared(number: int, needed: int, months: int, quotes: tuple[str, ...], sa
 
 def _months_told(
     asked: AskedYears, findings: list[Finding], index: Index
-) -> tuple[int | None, tuple[str, ...], str]:
+) -> tuple[int | None, tuple[str, ...], str, tuple[str, ...]]:
+    """Months, quotes, the words before the months, and the periods that were added up; none where it was stated."""
     stated, statement = _stated(asked, findings, index)
     if not asked.groups:
         total = add_up(index.resume.work_ranges, index.today)
         dated: int | None = total.months if total.is_known else None
         quotes = _range_quotes(index, index.resume.work_ranges)
+        ranges = list(index.resume.work_ranges)
     else:
         periods = _periods(asked, findings, index)
         ranges = [index.resume.ranges[period] for period in sorted(periods)]
@@ -122,8 +125,9 @@ def _months_told(
         quotes = tuple(index.resume.passages[n].text for n, _ in best[:2])
         quotes += _range_quotes(index, ranges)[:1] if ranges else ()
     if statement and (dated is None or stated > dated):
-        return stated, tuple(dict.fromkeys((statement.text, *quotes)))[:3], "The resume states"
-    return dated, tuple(dict.fromkeys(quotes))[:3], "The dates add up to"
+        return stated, tuple(dict.fromkeys((statement.text, *quotes)))[:3], "The resume states", ()
+    told = tuple(found.text.strip() for found in ranges)
+    return dated, tuple(dict.fromkeys(quotes))[:3], "The dates add up to", told
 
 
 def _periods(asked: AskedYears, findings: list[Finding], index: Index) -> set[int]:

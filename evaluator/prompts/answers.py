@@ -31,10 +31,10 @@ def one_line(text: str) -> str:
     return " ".join(text.replace("\x00", "").split())
 
 
-def passages(quotes: Iterable[str]) -> tuple[str, ...]:
-    """The first MAX_QUOTES passages that are not blank."""
+def passages(quotes: Iterable[str], most: int = MAX_QUOTES) -> tuple[str, ...]:
+    """The first passages that are not blank."""
     cleaned = (quote.replace("\x00", "").strip() for quote in quotes)
-    return tuple(quote for quote in cleaned if quote)[:MAX_QUOTES]
+    return tuple(quote for quote in cleaned if quote)[:most]
 
 
 def listed(numbers: Iterable[int]) -> str:

@@ -8,6 +8,7 @@ from math import ceil
 from pydantic import JsonValue
 
 from evaluator.domain.criteria import RubricCriterion
+from evaluator.domain.periods import MAX_PERIODS
 from evaluator.domain.questions import AnswerError, Message, Question, QuestionKind
 from evaluator.domain.ratings import LEVEL_WORDS, CandidateAnswer, RatingAnswer, State
 from evaluator.prompts.answers import listed, one_line, passages, read_answer
@@ -42,6 +43,7 @@ WORDS = load_words(
 _PROPERTIES: dict[str, JsonValue] = {
     "number": {"type": "integer"},
     "quotes": {"type": "array", "items": {"type": "string"}},
+    "periods": {"type": "array", "items": {"type": "string"}},
     "reason": {"type": "string"},
     "state": {"type": "string", "enum": [state.value for state in State]},
     "level": {"type": "integer", "enum": list(range(len(LEVEL_WORDS)))},
@@ -134,4 +136,10 @@ def build_quote_repair(question: Question, answer: str, numbers: Sequence[int]) 
 
 
 def _tidy(rating: RatingAnswer) -> RatingAnswer:
-    return rating.model_copy(update={"reason": one_line(rating.reason), "quotes": passages(rating.quotes)})
+    return rating.model_copy(
+        update={
+            "reason": one_line(rating.reason),
+            "quotes": passages(rating.quotes),
+            "periods": passages(rating.periods, MAX_PERIODS),
+        }
+    )

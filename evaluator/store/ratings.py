@@ -43,6 +43,7 @@ ratings = Table(
     Column("state", words(State, "state"), nullable=False),
     Column("reason", Text, nullable=False, server_default=""),
     Column("unverified", Boolean, nullable=False, server_default=text("false")),
+    Column("working", Text, nullable=False, server_default=""),
     Column("second_level", SmallInteger),
     Column("second_state", words(State, "second_state")),
     PrimaryKeyConstraint("evaluation_id", "number"),
@@ -92,10 +93,10 @@ _RECORD = text(
          AND :weighting = (SELECT max(id) FROM weightings WHERE analysis_id = evaluations.analysis_id)
       RETURNING id, team_id, job_id
     ), rated AS (
-      INSERT INTO ratings (team_id, evaluation_id, number, level, state, reason, unverified)
+      INSERT INTO ratings (team_id, evaluation_id, number, level, state, reason, unverified, working)
       SELECT done.team_id, done.id, given.*
         FROM done, unnest(CAST(:numbers AS smallint[]), CAST(:levels AS smallint[]), CAST(:states AS text[]),
-                          CAST(:reasons AS text[]), CAST(:unverified AS boolean[])) AS given
+                          CAST(:reasons AS text[]), CAST(:unverified AS boolean[]), CAST(:workings AS text[])) AS given
     ), quoted AS (
       INSERT INTO quotes (team_id, evaluation_id, number, place, start_at, end_at)
       SELECT done.team_id, done.id, given.*
@@ -176,6 +177,7 @@ def _rating_columns(rated: Sequence[Rating]) -> dict[str, list[Any]]:
         "states": [rating.state.value for rating in rated],
         "reasons": [rating.reason for rating in rated],
         "unverified": [rating.unverified for rating in rated],
+        "workings": ["\n".join(rating.working) for rating in rated],
     }
 
 
@@ -216,6 +218,7 @@ async def list_ratings(session: Session, evaluation_ids: Sequence[int]) -> dict[
                 state=row.state,
                 reason=row.reason,
                 unverified=row.unverified,
+                working=tuple(row.working.split("\n")) if row.working else (),
                 second=None
                 if row.second_level is None
                 else Look.model_construct(level=row.second_level, state=row.second_state),

@@ -8,8 +8,9 @@ from uuid import uuid4
 from sqlalchemy import event, text
 
 from evaluator.actions.evaluating import Evaluating
-from evaluator.actions.jobs import retry_unrated
-from evaluator.domain.jobs import JobStatus, Phase, WorkState
+from evaluator.actions.jobs import JobStart, retry_unrated, start_job
+from evaluator.domain.criteria import CriterionDraft
+from evaluator.domain.jobs import InsightsMode, JobStatus, Phase, WorkState
 from evaluator.domain.scoring import score_tenths
 from evaluator.domain.settings import Settings
 from evaluator.store import evaluations, jobs, ratings, rubrics
@@ -19,6 +20,7 @@ from evaluator.store.model_calls import get_spend
 from evaluator.store.rescues import rescue
 from tests.actions.asking import model_rater
 from tests.actions.test_evaluating_faults import HERE, MINUTE, THERE, claim, left_by, queued_job
+from tests.factories import MATCHER, make_draft, make_user
 from tests.fakes.model_server import FakeModelServer
 
 
@@ -143,3 +145,23 @@ async def test_a_candidate_costs_four_statements_and_two_commits_at_most(databas
         await evaluating.evaluate(second)
     assert len(statements) <= 4
     assert len(commits) <= 2
+
+
+async def test_the_working_of_a_length_of_time_is_kept_with_the_rating(database: Database):
+    async with database.transaction() as session:
+        user = await make_user(session)
+        wanted = (CriterionDraft(wording="5 years of work with the ticket stream in Python", weight=5),)
+        draft_id = await make_draft(session, user, criteria=wanted, candidates=1)
+        await session.execute(
+            text("UPDATE documents SET text = text || 'Imaginary Rail, January 2019 - March 2021'")
+        )
+        start = JobStart(user.team_id, user.id, draft_id, uuid4(), InsightsMode.QUICK, MATCHER)
+        await start_job(session, start, Settings())
+    [claimed] = await claim(database)
+    async with FakeModelServer() as server, model_rater(server) as rater:
+        await Evaluating(database, rater).evaluate(claimed)
+    async with database.transaction() as session:
+        [rating] = (await ratings.list_ratings(session, [claimed.id]))[claimed.id]
+    line, total = rating.working
+    assert line == "'January 2019 - March 2021': Jan 2019 to Mar 2021, 2 years 3 months"
+    assert total.startswith("total: 2 years 3 months as of ")

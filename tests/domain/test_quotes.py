@@ -4,16 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluator.domain.checks import UNVERIFIED, check_answer, numbers_to_repair, settle, take_repairs
 from evaluator.domain.folding import fold
-from evaluator.domain.quotes import (
-    UNVERIFIED,
-    QuoteFinder,
-    check_answer,
-    locate,
-    numbers_to_repair,
-    settle,
-    take_repairs,
-)
+from evaluator.domain.quotes import QuoteFinder, locate
 from evaluator.domain.ratings import CandidateAnswer, Rating, RatingAnswer, State
 
 RESUME = """Ada Placeholder

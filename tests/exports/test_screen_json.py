@@ -33,6 +33,7 @@ class _Rating(_Exact):
     state: str
     reason: str
     unverified: bool
+    working: list[str]
     second: _Second | None
     quotes: list[_Quote]
 
@@ -122,6 +123,7 @@ def test_a_rating_carries_its_criterion_kind_and_quotes(report: Report) -> None:
         "state": "held",
         "reason": "Built it.",
         "unverified": False,
+        "working": [],
         "second": None,
         "quotes": [{"text": "Python – 4 years", "start": 3, "end": 19}],
     }

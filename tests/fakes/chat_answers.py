@@ -20,6 +20,8 @@ _ONGOING = re.compile(
 )
 _DENIED = re.compile(r"\b(no experience|not (?:hold|held)|never (?:used|worked)|without)\b", re.I)
 _ESSENTIAL = re.compile(r"\b(must|required?|essential|mandatory|need)\b", re.I)
+_LENGTH = re.compile(r"\b\d+ years?\b", re.I)
+_PERIOD = re.compile(r"(?:[A-Z][a-z]+ )?\d{4} ?[-–] ?(?:(?:[A-Z][a-z]+ )?\d{4}|present)")
 _STOP_WORDS = (
     "and the for with you your our are from that this have has will years year experience strong good "
     "knowledge ability skills using work working must required requirements of in to or an at is as "
@@ -51,6 +53,7 @@ class Judged:
     level: int
     state: str
     quotes: tuple[str, ...]
+    periods: tuple[str, ...] = ()
 
 
 def answer(schema_name: str, messages: Sequence[str], manner: Manner, flaw: str | None = None) -> str:
@@ -113,7 +116,8 @@ def _judge_one(
         # what it was told is all that it has to show
         quotes = tuple(line[:200].rstrip() for line in lines if is_ordered(line))[:1]
     state = "held" if bribed else _state(level, " ".join(quotes))
-    return Judged(number, wording, level, state, quotes if level else ())
+    periods = _PERIOD.findall("\n".join(lines)) if _LENGTH.search(wording) else ()
+    return Judged(number, wording, level, state, quotes if level else (), tuple(periods))
 
 
 def _state(level: int, evidence: str) -> str:
@@ -131,6 +135,7 @@ def _rating(judged: list[Judged], flaw: str | None) -> str:
         {
             "number": each.number,
             "quotes": list(each.quotes),
+            "periods": list(each.periods),
             "reason": f"The resume shows {len(each.quotes)} passage(s) on this.",
             "state": each.state,
             "level": each.level,

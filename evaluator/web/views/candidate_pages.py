@@ -54,7 +54,7 @@ class QuoteView:
 class RatingView:
     """One criterion: `word` is what counts of it, `share` its percent of the score.
 
-    `second` says what a second reading found where that differs.
+    `second` says what a second reading found where that differs, `working` how the months add up.
     """
 
     number: int
@@ -70,6 +70,7 @@ class RatingView:
     is_unverified: bool
     quotes: tuple[QuoteView, ...]
     second: str = ""
+    working: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,7 @@ def _rating(
         is_unverified=rating.unverified,
         quotes=_shown(rating.quotes, shown),
         second=_second_words(rating, is_must_have),
+        working=rating.working,
     )
 
 

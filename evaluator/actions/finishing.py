@@ -9,7 +9,7 @@ from evaluator.domain.errors import ConflictError
 from evaluator.domain.jobs import JobStatus, Phase
 from evaluator.domain.scoring import rank_scores
 from evaluator.domain.second_looks import cut_of, find_close_calls
-from evaluator.store import analyses, evaluations, insights, job_moves, jobs, rankings, second_looks
+from evaluator.store import analyses, evaluations, insights, job_moves, jobs, rankings, second_looks, unrated
 from evaluator.store.database import Key, Session, announce
 from evaluator.store.jobs import Job
 from evaluator.store.leases import work_key
@@ -66,7 +66,7 @@ async def _queue_second_looks(session: Session, job: Job) -> None:
 async def _queue_insights(session: Session, job: Job) -> None:
     counts = await evaluations.count_by_state(session, job.id)
     if counts.done == 0:
-        reason = await evaluations.find_common_error(session, job.id) or "No candidate could be rated."
+        reason = await unrated.find_common_error(session, job.id) or "No candidate could be rated."
         words = f"{reason} No candidate was rated and you were not charged."
         if await job_moves.end_job(session, job.id, JobStatus.FAILED, error_message=words):
             await _close(session, job)
@@ -95,7 +95,7 @@ async def cancel_job(session: Session, job: Job, *, by_user_id: int) -> Job:
 
 async def give_up_waiting(session: Session, job_id: int, reason: str) -> None:
     """End a job that waits for something nobody is there to mend: who is not rated yet has that reason."""
-    await evaluations.fail_queued(session, job_id, reason)
+    await unrated.fail_queued(session, job_id, reason)
     announce(session, Key("job", job_id))
 
 

@@ -26,14 +26,15 @@ from evaluator.store import (
     job_moves,
     jobs,
     rubrics,
+    unrated,
 )
 from evaluator.store.analyses import Analysis
 from evaluator.store.criteria import Criterion
 from evaluator.store.database import Key, Session, announce
 from evaluator.store.documents import DocumentRole
-from evaluator.store.evaluations import Unrated
 from evaluator.store.jobs import Job, NewJob
 from evaluator.store.leases import work_key
+from evaluator.store.unrated import Unrated
 
 log = logging.getLogger(__name__)
 
@@ -170,10 +171,10 @@ async def retry_unrated(
     if made is not None:
         return made
     latest = await _check_over(session, analysis)
-    unrated = await evaluations.list_unrated(session, analysis_id)
-    if not unrated:
+    everybody = await unrated.list_unrated(session, analysis_id)
+    if not everybody:
         raise RefusedError("Every candidate of this analysis is rated.")
-    return await _retry(session, latest, user_id, submission, settings, unrated)
+    return await _retry(session, latest, user_id, submission, settings, everybody)
 
 
 async def retry_candidate(
@@ -186,8 +187,8 @@ async def retry_candidate(
     if made is not None:
         return made
     latest = await _check_over(session, analysis)
-    unrated = await evaluations.list_unrated(session, analysis.id)
-    chosen = [each for each in unrated if each.candidate_id == evaluation.candidate_id]
+    everybody = await unrated.list_unrated(session, analysis.id)
+    chosen = [each for each in everybody if each.candidate_id == evaluation.candidate_id]
     if not chosen:
         raise RefusedError("This candidate is rated, or is being rated.")
     return await _retry(session, latest, user_id, submission, settings, chosen)
@@ -201,7 +202,7 @@ async def _check_over(session: Session, analysis: Analysis) -> Job:
 
 
 async def _retry(
-    session: Session, latest: Job, user_id: int, submission: UUID, settings: Settings, unrated: list[Unrated]
+    session: Session, latest: Job, user_id: int, submission: UUID, settings: Settings, chosen: list[Unrated]
 ) -> Job:
     new = NewJob(
         team_id=latest.team_id,
@@ -210,15 +211,15 @@ async def _retry(
         analysis_id=latest.analysis_id,
         submission=submission,
         kind=JobKind.RETRY,
-        lane=lane_for(len(unrated), settings.background_queue_threshold),
+        lane=lane_for(len(chosen), settings.background_queue_threshold),
         insights_mode=latest.insights_mode,
-        total=len(unrated),
-        **await quoted_again(session, latest, sum(each.is_cancelled for each in unrated)),
+        total=len(chosen),
+        **await quoted_again(session, latest, sum(each.is_cancelled for each in chosen)),
     )
     # whoever has the ranking open watches the job that is over, and its card offers no other try meanwhile
     await jobs.touch_job(session, latest.id)
     announce_job(session, latest.team_id, latest.id)
-    return await _queue(session, new, [each.candidate_id for each in unrated])
+    return await _queue(session, new, [each.candidate_id for each in chosen])
 
 
 async def begin_jobs(session: Session, ids: list[int]) -> None:

@@ -11,7 +11,7 @@ from evaluator.actions.persisting import persist
 from evaluator.actions.raters import Rater, RaterError
 from evaluator.actions.retrying import record_failure
 from evaluator.domain.asked_rubrics import asked_again
-from evaluator.domain.ratings import Look, Rating
+from evaluator.domain.ratings import Look, Rating, in_force
 from evaluator.domain.scoring import score_span, score_tenths, summarize_must_haves
 from evaluator.store import analyses, model_calls, ratings, rubrics, second_looks
 from evaluator.store.database import Database, Session
@@ -104,12 +104,13 @@ def _asked(found: SecondLookInput) -> AskedCandidate:
 def _scored(first: tuple[Rating, ...], answered: Answered, weighting: Weighting) -> SecondScored:
     again = {rating.number: Look(level=rating.level, state=rating.state) for rating in answered.ratings}
     both = {rating.number: rating.model_copy(update={"second": again.get(rating.number)}) for rating in first}
-    score = score_tenths(both, weighting.entries) or 0
+    counted = {number: in_force(rating) for number, rating in both.items()}
+    score = score_tenths(counted, weighting.entries) or 0
     return SecondScored(
         ratings=answered.ratings,
         score_tenths=score,
-        span=score_span(both, weighting.entries) or (score, score),
-        missing_must_haves=len(summarize_must_haves(both, weighting.entries).missing),
+        span=score_span(counted, weighting.entries) or (score, score),
+        missing_must_haves=len(summarize_must_haves(counted, weighting.entries).missing),
         weighting_id=weighting.id,
         key=answered.key,
         answer=answered.told.answer,

@@ -1,5 +1,6 @@
 """Ratings: a level, a state, a reason and checked quotes for one candidate and one criterion."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -44,11 +45,26 @@ class Look(_Frozen):
     state: State
 
 
+class Override(_Frozen):
+    """A level and state that a person put in the rater's place: why, who (empty when unknown), and when.
+
+    `entry` numbers it in the log.
+    """
+
+    level: Level
+    state: State
+    reason: str
+    author: str
+    made_at: datetime
+    entry: int = 0
+
+
 class Rating(_Frozen):
     """One criterion's result for one candidate. `unverified`: the passages offered were not in the resume.
 
     `second` is there when the candidate was read twice; reason and quotes are those of the first reading. `working`
-    says line by line how the months of what asks for a length of time add up.
+    says line by line how the months of what asks for a length of time add up. `override` is what a person changed;
+    all else stays what the rater found.
     """
 
     number: int = Field(ge=1)
@@ -59,11 +75,20 @@ class Rating(_Frozen):
     unverified: bool = False
     working: tuple[str, ...] = ()
     second: Look | None = None
+    override: Override | None = None
 
     @property
     def is_agreed(self) -> bool:
         """False when a second reading found something else."""
         return self.second is None or (self.second.level, self.second.state) == (self.level, self.state)
+
+
+def in_force(rating: Rating) -> Rating:
+    """The rating as it counts: with a person's level and state where somebody changed them."""
+    changed = rating.override
+    if changed is None:
+        return rating
+    return rating.model_copy(update={"level": changed.level, "state": changed.state, "second": None})
 
 
 class RatingAnswer(_Frozen):

@@ -10,7 +10,7 @@ from evaluator.domain.documents import DocumentStatus
 from evaluator.domain.insights import Insight
 from evaluator.domain.jobs import InsightsMode, WorkState
 from evaluator.domain.names import display_name, same_names
-from evaluator.domain.ratings import Rating
+from evaluator.domain.ratings import Rating, in_force
 from evaluator.domain.run_records import CandidateRecord, RunRecord
 from evaluator.domain.scoring import (
     LevelSummary,
@@ -248,9 +248,10 @@ class _Assessed:
 def _assess(candidate: CandidateFacts, order: Sequence[Weighted]) -> _Assessed:
     if candidate.state is not CandidateState.RATED:
         return _Assessed()
-    ratings = {rating.number: rating for rating in candidate.ratings}
+    given = {rating.number: rating for rating in candidate.ratings}
+    ratings = {number: in_force(rating) for number, rating in given.items()}
     return _Assessed(
-        tuple(ratings[weighted.number] for weighted in order),
+        tuple(given[weighted.number] for weighted in order),
         score_tenths(ratings, order),
         score_span(ratings, order),
         summarize_levels(ratings, order),

@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from pydantic import JsonValue
 
-from evaluator.domain.ratings import Rating
+from evaluator.domain.ratings import Override, Rating
 from evaluator.domain.reports import Report, ReportCandidate, ReportCriterion
 from evaluator.domain.run_records import CandidateRecord, RunRecord
 
@@ -28,6 +28,16 @@ class SecondJson(TypedDict):
     state: str
 
 
+class OverrideJson(TypedDict):
+    """What a person changed: it counts instead of the rater's level and state, which stay beside it."""
+
+    level: int
+    state: str
+    reason: str
+    author: str
+    made_at: str
+
+
 class RatingJson(TypedDict):
     """One criterion's rating; `criterion` is the criterion's number. `second` is null where one reading was made.
 
@@ -42,6 +52,7 @@ class RatingJson(TypedDict):
     unverified: bool
     working: list[str]
     second: SecondJson | None
+    override: OverrideJson | None
     quotes: list[QuoteJson]
 
 
@@ -185,6 +196,18 @@ def _candidate(candidate: ReportCandidate, report: Report) -> CandidateJson:
     )
 
 
+def _override(changed: Override | None) -> OverrideJson | None:
+    if changed is None:
+        return None
+    return OverrideJson(
+        level=changed.level,
+        state=changed.state.value,
+        reason=changed.reason,
+        author=changed.author,
+        made_at=changed.made_at.isoformat(),
+    )
+
+
 def _rating(rating: Rating, kind: str) -> RatingJson:
     return RatingJson(
         criterion=rating.number,
@@ -197,5 +220,6 @@ def _rating(rating: Rating, kind: str) -> RatingJson:
         second=SecondJson(level=rating.second.level, state=rating.second.state.value)
         if rating.second
         else None,
+        override=_override(rating.override),
         quotes=[QuoteJson(text=quote.text, start=quote.start, end=quote.end) for quote in rating.quotes],
     )

@@ -21,7 +21,7 @@ from evaluator.store.criteria import Criterion, list_criteria
 from evaluator.store.database import Key, Session
 from evaluator.store.documents import DocumentRow, list_changed_documents, list_draft_documents
 from evaluator.store.drafts import Draft, find_watched_draft
-from evaluator.store.evaluations import JobCounts, count_by_state, find_model_fault
+from evaluator.store.evaluations import JobCounts, count_by_state
 from evaluator.store.extractions import Extraction, find_extraction
 from evaluator.store.insights import count_insights
 from evaluator.store.job_lists import JobListing, QueueHealth, list_job_listings, read_queue_health
@@ -33,6 +33,7 @@ from evaluator.store.rubrics import get_weighting, list_rubric
 from evaluator.store.schema import Xid8
 from evaluator.store.second_looks import count_second_looks
 from evaluator.store.settings import get_settings
+from evaluator.store.unrated import find_model_fault
 
 ENDED = 10
 """Jobs that are over of which browsers are told each time: one that was away for a while finds what it missed."""

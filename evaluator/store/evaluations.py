@@ -24,13 +24,21 @@ from sqlalchemy import (
 )
 
 from evaluator.domain.copied_passages import NoEvidence
+from evaluator.domain.decisions import Decision
 from evaluator.domain.errors import NotFoundError
 from evaluator.domain.jobs import WorkState
 from evaluator.store import leases
 from evaluator.store.database import Session
 from evaluator.store.jobs import job_queue
 from evaluator.store.leases import Claim, lease_columns, lease_indexes
-from evaluator.store.schema import changed_column, created_column, identity_column, metadata, team_column
+from evaluator.store.schema import (
+    changed_column,
+    created_column,
+    identity_column,
+    metadata,
+    team_column,
+    words,
+)
 
 evaluations = Table(
     "evaluations",
@@ -45,6 +53,9 @@ evaluations = Table(
     Column("low_tenths", Integer),
     Column("high_tenths", Integer),
     Column("missing_must_haves", Integer, nullable=False, server_default="0"),
+    Column("decision", words(Decision, "decision")),
+    Column("stars", SmallInteger, nullable=False, server_default="0"),
+    Column("is_overridden", Boolean, nullable=False, server_default=text("false")),
     Column("rating_key", Text),
     Column("is_reused", Boolean, nullable=False, server_default=text("false")),
     Column("copied_percent", SmallInteger, nullable=False, server_default="0"),
@@ -53,6 +64,7 @@ evaluations = Table(
     created_column(),
     changed_column(),
     UniqueConstraint("job_id", "candidate_id"),
+    CheckConstraint("stars BETWEEN 0 AND 5", name="stars"),
     CheckConstraint("copied_percent BETWEEN 0 AND 100", name="copied_percent"),
     CheckConstraint("score_tenths BETWEEN 0 AND 1000", name="score"),
     CheckConstraint(
@@ -93,14 +105,6 @@ class Evaluation:
     analysis_id: int
     candidate_id: int
     state: WorkState
-
-
-@dataclass(frozen=True, slots=True)
-class Unrated:
-    """A candidate without ratings; `is_cancelled` when a person ended the job before its turn."""
-
-    candidate_id: int
-    is_cancelled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,56 +201,35 @@ async def get_evaluation(session: Session, team_id: int, evaluation_id: int) -> 
     return Evaluation(**row._mapping)
 
 
-async def list_unrated(session: Session, analysis_id: int) -> list[Unrated]:
-    """The candidates of an analysis whose current evaluation failed or was cancelled."""
-    rows = await session.execute(
-        select(evaluations.c.candidate_id, (evaluations.c.state == WorkState.CANCELLED).label("is_cancelled"))
-        .where(
-            evaluations.c.analysis_id == analysis_id,
-            evaluations.c.is_current,
-            evaluations.c.state.in_([WorkState.FAILED, WorkState.CANCELLED]),
-        )
-        .order_by(evaluations.c.candidate_id)
+async def lock_evaluation(session: Session, evaluation_id: int) -> None:
+    """Have whoever else changes this candidate's levels wait until the transaction ends."""
+    await session.execute(
+        select(evaluations.c.id).where(evaluations.c.id == evaluation_id).with_for_update(key_share=True)
     )
-    return [Unrated(**row._mapping) for row in rows]
 
 
-async def find_common_error(session: Session, job_id: int) -> str | None:
-    """The reason that most of the job's failed candidates share, or None."""
-    found = await session.scalar(
-        select(evaluations.c.last_error)
-        .where(evaluations.c.job_id == job_id, evaluations.c.state == WorkState.FAILED)
-        .group_by(evaluations.c.last_error)
-        .order_by(func.count().desc(), evaluations.c.last_error)
-        .limit(1)
-    )
-    return str(found) if found is not None else None
-
-
-async def find_model_fault(session: Session, job_id: int) -> str | None:
-    """What went wrong with the model when it was last tried for a candidate that still waits; None when none does."""
-    fault: str | None = await session.scalar(
-        select(evaluations.c.last_error)
-        .where(
-            evaluations.c.job_id == job_id,
-            evaluations.c.state == WorkState.QUEUED,
-            evaluations.c.last_error.is_not(None),
-        )
-        .order_by(evaluations.c.waits_for_model.desc(), evaluations.c.available_at.desc())
-        .limit(1)
-    )
-    return fault
-
-
-async def fail_queued(session: Session, job_id: int, reason: str) -> int:
-    """End the job's candidates whose turn has not come as not rated, with that reason; gives how many."""
-    ended = await session.execute(
+async def set_score(
+    session: Session,
+    evaluation_id: int,
+    tenths: int,
+    span: tuple[int, int] | None,
+    missing_must_haves: int,
+    *,
+    is_overridden: bool,
+) -> None:
+    """Store what the ratings in force come to."""
+    low, high = span or (None, None)
+    await session.execute(
         update(evaluations)
-        .where(evaluations.c.job_id == job_id, evaluations.c.state == WorkState.QUEUED)
-        .values(**leases.ended(WorkState.FAILED, reason))
-        .returning(evaluations.c.id)
+        .where(evaluations.c.id == evaluation_id, evaluations.c.state == WorkState.DONE)
+        .values(
+            score_tenths=tenths,
+            low_tenths=low,
+            high_tenths=high,
+            missing_must_haves=missing_must_haves,
+            is_overridden=is_overridden,
+        )
     )
-    return len(ended.all())
 
 
 async def set_progress(session: Session, job_id: int) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from evaluator.domain.decisions import Decision
 from evaluator.domain.documents import DocumentWarning
 from evaluator.domain.errors import NotFoundError
 from evaluator.domain.jobs import WorkState
@@ -24,6 +25,7 @@ class EvaluationRow:
 
     `score_tenths` is the score times 10 under the analysis's present weighting, None until rated. `is_reused`: the
     answer was found and not asked for. `copied_percent` of the resume is copied from the job description.
+    `is_overridden`: a person changed a level.
     """
 
     id: int
@@ -42,6 +44,9 @@ class EvaluationRow:
     finished_at: datetime | None
     copied_percent: int = 0
     is_reused: bool = False
+    decision: Decision | None = None
+    stars: int = 0
+    is_overridden: bool = False
 
 
 def _rows_query(*where: ColumnElement[bool]) -> Any:

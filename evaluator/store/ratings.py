@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-from evaluator.domain.ratings import Look, Quote, Rating, State
+from evaluator.domain.ratings import Look, Override, Quote, Rating, State
 from evaluator.store.answers import packed_answer
 from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
@@ -31,6 +31,7 @@ from evaluator.store.documents import documents
 from evaluator.store.evaluations import evaluations
 from evaluator.store.leases import Claim
 from evaluator.store.model_calls import ModelCall
+from evaluator.store.overrides import list_overrides
 from evaluator.store.schema import metadata, team_column, words
 
 ratings = Table(
@@ -209,6 +210,7 @@ async def list_ratings(session: Session, evaluation_ids: Sequence[int]) -> dict[
         .where(ratings.c.evaluation_id.in_(evaluation_ids))
         .order_by(ratings.c.evaluation_id, ratings.c.number)
     )
+    changed = await list_overrides(session, evaluation_ids)
     listed: dict[int, list[Rating]] = defaultdict(list)
     for row in rows:
         listed[row.evaluation_id].append(
@@ -218,6 +220,7 @@ async def list_ratings(session: Session, evaluation_ids: Sequence[int]) -> dict[
                 state=row.state,
                 reason=row.reason,
                 unverified=row.unverified,
+                override=changed.get((row.evaluation_id, row.number)),
                 working=tuple(row.working.split("\n")) if row.working else (),
                 second=None
                 if row.second_level is None
@@ -266,13 +269,17 @@ async def list_levels(session: Session, evaluation_ids: Sequence[int]) -> dict[i
         .where(ratings.c.evaluation_id.in_(evaluation_ids))
         .group_by(ratings.c.evaluation_id)
     )
-    return {
-        row.evaluation_id: Levels(
-            evaluation_id=row.evaluation_id,
-            numbers=tuple(row.numbers),
-            levels=tuple(row.levels),
-            states=tuple(State(state) for state in row.states),
-            unverified=tuple(row.unverified),
-        )
-        for row in rows
-    }
+    changed = await list_overrides(session, evaluation_ids)
+    return {row.evaluation_id: _levels(row, changed) for row in rows}
+
+
+def _levels(row: Any, changed: Mapping[tuple[int, int], Override]) -> Levels:
+    """The levels in force."""
+    in_force = [changed.get((row.evaluation_id, number)) for number in row.numbers]
+    return Levels(
+        evaluation_id=row.evaluation_id,
+        numbers=tuple(row.numbers),
+        levels=tuple(c.level if c else level for c, level in zip(in_force, row.levels, strict=True)),
+        states=tuple(c.state if c else State(state) for c, state in zip(in_force, row.states, strict=True)),
+        unverified=tuple(row.unverified),
+    )

@@ -26,6 +26,7 @@ NOUNS = (
     "criteria",
     "criteria_templates",
     "dashboard",
+    "decisions",
     "documents",
     "drafts",
     "exports",

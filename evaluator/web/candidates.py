@@ -8,6 +8,7 @@ from quart.typing import ResponseReturnValue
 
 from evaluator.actions.jobs import retry_candidate
 from evaluator.actions.unlocking import TO_BE_TRIED_AGAIN, insight_price, unlock_insight
+from evaluator.domain.decisions import DecisionEntry
 from evaluator.domain.errors import NotFoundError, RefusedError
 from evaluator.domain.jobs import WorkState
 from evaluator.domain.money import usd
@@ -15,6 +16,7 @@ from evaluator.domain.settings import Settings
 from evaluator.store.analyses import get_analysis
 from evaluator.store.changes import read_cursor
 from evaluator.store.database import Session
+from evaluator.store.decisions import list_decisions
 from evaluator.store.faults import Fault, list_faults
 from evaluator.store.insights import count_insights, list_insights
 from evaluator.store.jobs import find_latest_job
@@ -23,6 +25,7 @@ from evaluator.store.ratings import list_ratings
 from evaluator.store.readings import get_reading
 from evaluator.store.rubrics import get_weighting, list_rubric
 from evaluator.store.settings import get_settings
+from evaluator.store.users import Role
 from evaluator.web.analyses import RetryForm, can_retry, rater_note
 from evaluator.web.errors import way_back
 from evaluator.web.forms import FormErrors, parse
@@ -41,6 +44,7 @@ class _Read:
     facts: CandidateFacts
     faults: list[Fault]
     settings: Settings
+    decided: list[DecisionEntry]
 
 
 @bp.get("/analysis/results/<int:analysis_id>/candidates/<int:evaluation_id>")
@@ -65,6 +69,8 @@ async def candidate(analysis_id: int, evaluation_id: int) -> ResponseReturnValue
         page=candidate_page(facts),
         unlock=_unlock_words(facts, read.settings),
         faults=read.faults,
+        decided=read.decided,
+        may_decide=viewer().role is not Role.VIEWER,
         is_over=facts.job.status.is_final,
         can_retry=can_retry(is_over=facts.job.status.is_final),
         submission=uuid4(),
@@ -114,7 +120,14 @@ async def _read(session: Session, team_id: int, analysis_id: int, evaluation_id:
     )
     insights_over, _ = await count_insights(session, job.id)
     faults = (await list_faults(session, [row.id])).get(row.id, [])
-    return _Read(cursor, insights_over, facts, faults, await get_settings(session))
+    return _Read(
+        cursor,
+        insights_over,
+        facts,
+        faults,
+        await get_settings(session),
+        await list_decisions(session, row.id),
+    )
 
 
 def _unlock_words(facts: CandidateFacts, settings: Settings) -> str:

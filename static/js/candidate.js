@@ -2,6 +2,7 @@
 
 import { areOn, isForPage } from "./keyboard.js";
 
+const DECISIONS = { s: "shortlist", m: "maybe", r: "reject", u: "clear" };
 const aims = new Map(); // id of a pane -> where it is scrolling to
 let refreshing = false;
 let wantedAgain = false;
@@ -78,13 +79,15 @@ function press(event) {
   const target = targetOf(event.key);
   if (!target) return;
   event.preventDefault();
-  if (target.matches("a[rel]")) target.click();
+  if (target.matches("a[rel], button")) target.click();
   else show(target);
 }
 
 function targetOf(key) {
   if (key === "j") return document.querySelector('.candhead a[rel="next"]');
   if (key === "k") return document.querySelector('.candhead a[rel="prev"]');
+  if (key in DECISIONS) return document.querySelector(`#decide button[value="${DECISIONS[key]}"]`);
+  if (key === "n") return document.getElementById("note");
   if (key === "[") return neighbor(-1);
   if (key === "]") return neighbor(1);
   return /^[1-9]$/.test(key) ? document.getElementById(`q-${key}`) : null;

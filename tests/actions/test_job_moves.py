@@ -13,7 +13,7 @@ from evaluator.actions.jobs import retry_unrated
 from evaluator.domain.errors import NotFoundError, RefusedError
 from evaluator.domain.jobs import JobStatus, Phase, WorkState
 from evaluator.domain.settings import Settings
-from evaluator.store import evaluations, job_moves, jobs, leases, rankings
+from evaluator.store import evaluations, job_moves, jobs, leases, rankings, unrated
 from evaluator.store.database import Database, Key, Session
 from evaluator.store.jobs import Job
 from evaluator.store.lanes import claim_evaluations
@@ -132,12 +132,12 @@ async def test_a_retry_is_a_new_version_of_the_job_before_it(session: Session):
 
 async def test_a_retry_is_a_job_for_exactly_the_unrated(session: Session):
     job = await failed_job(session)
-    unrated = [each.candidate_id for each in await evaluations.list_unrated(session, job.analysis_id)]
+    expected = [each.candidate_id for each in await unrated.list_unrated(session, job.analysis_id)]
     again = await retry(session, job)
     claims = await claim_evaluations(session, HERE, MINUTE, 10)
     assert {claimed.job_id for claimed in claims} == {again.id}
     rows = await rankings.list_evaluations(session, job.analysis_id)
-    assert [row.candidate_id for row in rows if row.state is WorkState.RUNNING] == unrated
+    assert [row.candidate_id for row in rows if row.state is WorkState.RUNNING] == expected
     assert (len(rows), again.total) == (3, 2)
 
 

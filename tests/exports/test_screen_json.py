@@ -26,6 +26,14 @@ class _Second(_Exact):
     state: str
 
 
+class _Override(_Exact):
+    level: int
+    state: str
+    reason: str
+    author: str
+    made_at: str
+
+
 class _Rating(_Exact):
     criterion: int
     kind: str
@@ -35,6 +43,7 @@ class _Rating(_Exact):
     unverified: bool
     working: list[str]
     second: _Second | None
+    override: _Override | None
     quotes: list[_Quote]
 
 
@@ -125,6 +134,7 @@ def test_a_rating_carries_its_criterion_kind_and_quotes(report: Report) -> None:
         "unverified": False,
         "working": [],
         "second": None,
+        "override": None,
         "quotes": [{"text": "Python – 4 years", "start": 3, "end": 19}],
     }
     assert first[1]["kind"] == "must_have"

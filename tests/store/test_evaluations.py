@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from evaluator.domain.jobs import WorkState
 from evaluator.domain.scoring import score_tenths, summarize_must_haves
-from evaluator.store import evaluations, jobs, leases, rankings, ratings, rubrics
+from evaluator.store import evaluations, jobs, leases, rankings, ratings, rubrics, unrated
 from evaluator.store.database import Session
 from evaluator.store.lanes import claim_evaluations
 from tests.factories import RESUME, make_job, make_user
@@ -41,18 +41,18 @@ async def test_progress_is_written_only_where_it_changes(session: Session):
 async def test_the_unrated_are_those_that_failed_and_no_others(session: Session):
     job = await make_job(session, await make_user(session), candidates=4, rated=2)
     await fail(session, "The model is busy.")
-    unrated = await evaluations.list_unrated(session, job.analysis_id)
+    found = await unrated.list_unrated(session, job.analysis_id)
     rows = await rankings.list_evaluations(session, job.analysis_id)
-    assert [each.candidate_id for each in unrated] == [
+    assert [each.candidate_id for each in found] == [
         row.candidate_id for row in rows if row.state is WorkState.FAILED
     ]
-    assert len(unrated) == 1
+    assert len(found) == 1
 
 
 async def test_the_common_error_is_that_of_most(session: Session):
     job = await make_job(session, await make_user(session), candidates=3)
     await fail(session, "Rare.", "Common.", "Common.")
-    assert await evaluations.find_common_error(session, job.id) == "Common."
+    assert await unrated.find_common_error(session, job.id) == "Common."
 
 
 async def test_stored_scores_are_those_of_the_stored_ratings(session: Session):

@@ -26,6 +26,7 @@ IDS = {
     "analysis_id": "SELECT id FROM analyses",
     "evaluation_id": "SELECT min(id) FROM evaluations",
     "job_id": "SELECT id FROM job_queue",
+    "number": "SELECT min(number) FROM ratings",
 }
 """How to find an object of rita's for each name that a route uses: a new name has to be added here."""
 OBJECTS_IN_QUERIES = ("/events?job={job_id}", "/events?draft={draft_id}")
@@ -34,7 +35,7 @@ PROGRAMS_ONLY = "/dashboard/api/job-status/"
 """Has no page: it answers in JSON whatever it is asked for."""
 FORM = {
     "submission": str(uuid4()), "text": JOB_DESCRIPTION, "position": "Purser", "name": "Kim Sample", "mode": "quick",
-    "must_have_rule": "only_flag",
+    "must_have_rule": "only_flag", "decision": "maybe", "level": "3", "reason": "Seen at work.",
     "new.wording": "Writing clearly", "steps": "1",
 }  # fmt: skip
 """What forms need to be read at all, so that it is the object that decides."""

@@ -3,22 +3,21 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evaluator.domain.criteria import Kind, RubricCriterion, Weighted
+from evaluator.domain.criteria import RubricCriterion, Weighted
 from evaluator.domain.documents import WarningKind
 from evaluator.domain.insights import Insight, InsightPoint
 from evaluator.domain.jobs import WorkState
-from evaluator.domain.ratings import LEVEL_WORDS, Quote, Rating
-from evaluator.domain.scoring import Score, format_tenths, rank_scores, shares
+from evaluator.domain.ratings import Rating
+from evaluator.domain.scoring import Score, rank_scores, shares
 from evaluator.store.analyses import Analysis
 from evaluator.store.insights import InsightRow
 from evaluator.store.jobs import Job
 from evaluator.store.rankings import EvaluationRow
 from evaluator.store.ratings import Levels
 from evaluator.store.readings import Reading
+from evaluator.web.views.candidate_ratings import QuoteView, RatingView, Span, quotes_of, rating_view
 from evaluator.web.views.evaluation_rows import EvaluationRowView, evaluation_row
 from evaluator.web.views.resume_text import QuotePlace, ResumePage, lay_out, page_of
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,43 +33,6 @@ class CandidateFacts:
     scores: Sequence[Score]
     reading: Reading
     insight: InsightRow | None
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteView:
-    """A quote under its number on this page; `page` is that of the file, None where pages do not exist."""
-
-    number: int
-    text: str
-    page: int | None
-
-    @property
-    def source(self) -> str:
-        """Where it stands, and that it was looked for there."""
-        return f"Resume, page {self.page}, quote checked" if self.page else "Resume, quote checked"
-
-
-@dataclass(frozen=True, slots=True)
-class RatingView:
-    """One criterion: `word` is what counts of it, `share` its percent of the score.
-
-    `second` says what a second reading found where that differs, `working` how the months add up.
-    """
-
-    number: int
-    wording: str
-    category: str
-    is_must_have: bool
-    level: int
-    state: str
-    word: str
-    weight: int
-    share: str
-    reason: str
-    is_unverified: bool
-    quotes: tuple[QuoteView, ...]
-    second: str = ""
-    working: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,50 +159,11 @@ def _ratings(facts: CandidateFacts, shown: Mapping[Span, QuoteView]) -> tuple[Ra
     weights = {weighted.number: weighted for weighted in facts.weighting}
     share = shares(facts.weighting)
     listed = [
-        _rating(criterion, weights[criterion.number], rated[criterion.number], share, shown)
+        rating_view(criterion, weights[criterion.number], rated[criterion.number], share, shown)
         for criterion in facts.rubric
         if criterion.number in rated
     ]
     return tuple(sorted(listed, key=lambda view: not view.is_must_have))
-
-
-def _rating(
-    criterion: RubricCriterion,
-    weighted: Weighted,
-    rating: Rating,
-    share: Mapping[int, int],
-    shown: Mapping[Span, QuoteView],
-) -> RatingView:
-    is_must_have = weighted.kind is Kind.MUST_HAVE
-    return RatingView(
-        number=criterion.number,
-        wording=criterion.wording,
-        category=criterion.category.label,
-        is_must_have=is_must_have,
-        level=rating.level,
-        state=rating.state.value,
-        word=rating.state.label if is_must_have else LEVEL_WORDS[rating.level].capitalize(),
-        weight=weighted.weight,
-        share=format_tenths(share[criterion.number]),
-        reason=rating.reason,
-        is_unverified=rating.unverified,
-        quotes=_shown(rating.quotes, shown),
-        second=_second_words(rating, is_must_have),
-        working=rating.working,
-    )
-
-
-def _second_words(rating: Rating, is_must_have: bool) -> str:
-    if rating.second is None or rating.is_agreed:
-        return ""
-    if is_must_have:
-        return f"A second reading found: {rating.second.state.label.lower()}. The mean of both counts."
-    words = f"level {rating.second.level}, {LEVEL_WORDS[rating.second.level]}"
-    return f"A second reading found {words}. The mean of both counts."
-
-
-def _shown(quotes: Iterable[Quote], shown: Mapping[Span, QuoteView]) -> tuple[QuoteView, ...]:
-    return tuple(shown[quote.start, quote.end] for quote in quotes)
 
 
 def _origins(ratings: Iterable[Rating], quotes: Mapping[Span, int]) -> dict[int, str]:
@@ -272,7 +195,7 @@ def _points(
     points: Iterable[InsightPoint], wordings: Mapping[int, str], shown: Mapping[Span, QuoteView]
 ) -> tuple[PointView, ...]:
     return tuple(
-        PointView(point.text, wordings.get(point.number or 0, ""), _shown(point.quotes, shown))
+        PointView(point.text, wordings.get(point.number or 0, ""), quotes_of(point.quotes, shown))
         for point in points
     )
 

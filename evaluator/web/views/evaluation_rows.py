@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from evaluator.domain.criteria import Kind, RubricCriterion, Weighted
+from evaluator.domain.decisions import Decision
 from evaluator.domain.documents import WarningKind
 from evaluator.domain.jobs import WorkState
 from evaluator.domain.names import display_name
@@ -62,6 +63,14 @@ class EvaluationRowView:
     unverified: int
     must_haves: tuple[MustHaveMark, ...]
     bars: LevelBars | None
+    decision: str = ""
+    stars: int = 0
+    is_overridden: bool = False
+
+    @property
+    def decision_label(self) -> str:
+        """The decision in a word; empty without one."""
+        return Decision(self.decision).label if self.decision else ""
 
     @property
     def href(self) -> str:
@@ -144,6 +153,9 @@ def _view(
         unverified=sum(shown.unverified) if shown else 0,
         must_haves=_must_haves(shown, wordings, kinds) if shown else (),
         bars=_bars(shown, kinds) if shown else None,
+        decision=row.decision.value if row.decision else "",
+        stars=row.stars,
+        is_overridden=row.is_overridden,
     )
 
 

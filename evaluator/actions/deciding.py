@@ -1,0 +1,115 @@
+"""People's decisions: shortlist, maybe or reject, stars and notes; and levels changed with a reason."""
+
+import logging
+from dataclasses import dataclass
+
+from evaluator.actions.announcing import announce_job
+from evaluator.domain.decisions import LONGEST_NOTE, LONGEST_REASON, MOST_STARS, SHORTEST_REASON, Decision
+from evaluator.domain.errors import ConflictError, NotFoundError, RefusedError
+from evaluator.domain.jobs import WorkState
+from evaluator.domain.ratings import State, in_force
+from evaluator.domain.scoring import score_span, score_tenths, summarize_must_haves
+from evaluator.store import decisions, evaluations, jobs, overrides, ratings, rubrics
+from evaluator.store.database import Session
+from evaluator.store.evaluations import Evaluation
+
+log = logging.getLogger(__name__)
+
+
+class ChangedMeanwhileError(ConflictError):
+    """Somebody else has changed this level meanwhile. Look at the present one first, then change it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChange:
+    """A level and state for a rating, or neither to take the last change back.
+
+    `seen` is the last entry about it that the person knew, 0 for none.
+    """
+
+    number: int
+    level: int | None
+    state: State | None
+    reason: str
+    seen: int
+
+
+async def decide(
+    session: Session,
+    team_id: int,
+    user_id: int,
+    evaluation_id: int,
+    decision: Decision | None,
+    stars: int,
+    note: str,
+) -> Evaluation:
+    """Record what a person decided on a candidate, whether rated or not. Raises NotFoundError, RefusedError."""
+    if not 0 <= stars <= MOST_STARS:
+        raise RefusedError(f"Stars are a whole number from 0 to {MOST_STARS}.")
+    note = note.replace("\x00", "").strip()
+    if len(note) > LONGEST_NOTE:
+        raise RefusedError(f"A note has at most {LONGEST_NOTE:,} characters; this one has {len(note):,}.")
+    evaluation = await evaluations.get_evaluation(session, team_id, evaluation_id)
+    await decisions.record_decision(session, team_id, user_id, evaluation_id, decision, stars, note)
+    await _announce(session, team_id, evaluation)
+    log.info("decided", extra={"evaluation": evaluation_id, "user": user_id})
+    return evaluation
+
+
+async def change_level(
+    session: Session, team_id: int, user_id: int, evaluation_id: int, change: LevelChange
+) -> Evaluation:
+    """Let a person's level count instead of the rater's, which is kept; the score follows at once.
+
+    Raises NotFoundError, RefusedError, and ChangedMeanwhileError for who did not see the last change.
+    """
+    reason = " ".join(change.reason.replace("\x00", "").split())
+    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
+        raise RefusedError(
+            f"Say why, in {SHORTEST_REASON} to {LONGEST_REASON:,} characters. Nothing was changed."
+        )
+    evaluation = await evaluations.get_evaluation(session, team_id, evaluation_id)
+    if evaluation.state is not WorkState.DONE:
+        raise RefusedError("Only the levels of a rated candidate can be changed.")
+    await evaluations.lock_evaluation(session, evaluation_id)
+    if await overrides.find_last_override(session, evaluation_id, change.number) != change.seen:
+        raise ChangedMeanwhileError
+    rated = (await ratings.list_ratings(session, [evaluation_id])).get(evaluation_id, ())
+    if change.number not in {rating.number for rating in rated}:
+        raise NotFoundError
+    await overrides.insert_override(
+        session,
+        team_id,
+        user_id,
+        evaluation_id,
+        change.number,
+        level=change.level,
+        state=change.state,
+        reason=reason,
+    )
+    await _score_again(session, evaluation)
+    await _announce(session, team_id, evaluation)
+    log.info(
+        "level changed", extra={"evaluation": evaluation_id, "user": user_id, "criterion": change.number}
+    )
+    return evaluation
+
+
+async def _score_again(session: Session, evaluation: Evaluation) -> None:
+    weighting = (await rubrics.get_weighting(session, evaluation.analysis_id)).entries
+    listed = (await ratings.list_ratings(session, [evaluation.id]))[evaluation.id]
+    counted = {rating.number: in_force(rating) for rating in listed}
+    await evaluations.set_score(
+        session,
+        evaluation.id,
+        score_tenths(counted, weighting) or 0,
+        score_span(counted, weighting),
+        len(summarize_must_haves(counted, weighting).missing),
+        is_overridden=any(rating.override for rating in listed),
+    )
+
+
+async def _announce(session: Session, team_id: int, evaluation: Evaluation) -> None:
+    job = await jobs.find_latest_job(session, team_id, evaluation.analysis_id)
+    if job is not None:
+        announce_job(session, team_id, job.id)

@@ -28,6 +28,7 @@ from evaluator.web.pages import render
 from evaluator.web.services import services
 from evaluator.web.views.evaluation_rows import group_rows
 from evaluator.web.views.job_states import job_state
+from evaluator.web.views.matrices import matrix
 from evaluator.web.views.run_records import Findings, record_lines
 
 bp = Blueprint("analyses", __name__)
@@ -63,6 +64,22 @@ async def ranking(analysis_id: int) -> str:
     context = _context(analysis, changes, unread)
     return await render(
         "analyses/ranking.html", **context, findings=findings.sentences, record=record_lines(record)
+    )
+
+
+@bp.get("/analysis/results/<int:analysis_id>/matrix")
+async def show_matrix(analysis_id: int) -> str:
+    """Every rated candidate on every criterion."""
+    async with services().database.transaction() as session:
+        analysis = await get_analysis(session, viewer().team_id, analysis_id)
+        changes = await _read_all(session, analysis)
+    return await render(
+        "analyses/matrix.html",
+        analysis=analysis,
+        job=changes.job,
+        is_over=changes.job.status.is_final,
+        matrix=matrix(changes),
+        rater_note=rater_note(analysis),
     )
 
 

@@ -12,6 +12,7 @@ import * as wire from "./wire.js";
 const PAGE_MODULES = {
   "data-ranking": "./ranking.js",
   "data-candidate": "./candidate.js",
+  "data-matrix": "./matrix.js",
   "data-uploads": "./uploads.js",
   "data-documents": "./documents.js",
   "data-criteria": "./criteria.js",

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel
-from quart import Blueprint, redirect
+from quart import Blueprint, redirect, request
 from quart.typing import ResponseReturnValue
 
 from evaluator.actions.cancelling import may_cancel
@@ -18,6 +18,7 @@ from evaluator.store.analyses import Analysis, get_analysis
 from evaluator.store.changes import JobChanges, read_job_changes
 from evaluator.store.database import Session
 from evaluator.store.jobs import Job, find_latest_job
+from evaluator.store.ratings import list_ratings
 from evaluator.store.rubrics import get_weighting
 from evaluator.store.second_looks import read_agreement
 from evaluator.store.settings import get_settings
@@ -26,6 +27,7 @@ from evaluator.web.forms import FormErrors, parse
 from evaluator.web.guards import viewer
 from evaluator.web.pages import render
 from evaluator.web.services import services
+from evaluator.web.views.comparisons import MOST, choose, compare
 from evaluator.web.views.evaluation_rows import group_rows
 from evaluator.web.views.job_states import job_state
 from evaluator.web.views.matrices import matrix
@@ -79,6 +81,26 @@ async def show_matrix(analysis_id: int) -> str:
         job=changes.job,
         is_over=changes.job.status.is_final,
         matrix=matrix(changes),
+        rater_note=rater_note(analysis),
+    )
+
+
+@bp.get("/analysis/results/<int:analysis_id>/compare")
+async def show_comparison(analysis_id: int) -> str:
+    """A few candidates side by side: those named by `c`, else the best."""
+    wanted = [int(word) for word in request.args.getlist("c") if word.isascii() and word.isdigit()]
+    async with services().database.transaction() as session:
+        analysis = await get_analysis(session, viewer().team_id, analysis_id)
+        changes = await _read_all(session, analysis)
+        chosen, others = choose(changes, wanted)
+        ratings = await list_ratings(session, [placed.row.id for placed in chosen])
+    return await render(
+        "analyses/compare.html",
+        analysis=analysis,
+        job=changes.job,
+        compared=compare(changes, chosen, others, ratings),
+        shows_all=request.args.get("all") == "1",
+        most=MOST,
         rater_note=rater_note(analysis),
     )
 

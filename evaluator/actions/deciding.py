@@ -9,7 +9,7 @@ from evaluator.domain.errors import ConflictError, NotFoundError, RefusedError
 from evaluator.domain.jobs import WorkState
 from evaluator.domain.ratings import State, in_force
 from evaluator.domain.scoring import score_span, score_tenths, summarize_must_haves
-from evaluator.store import decisions, evaluations, jobs, overrides, ratings, rubrics
+from evaluator.store import analyses, decisions, evaluations, jobs, overrides, ratings, rubrics
 from evaluator.store.database import Session
 from evaluator.store.evaluations import Evaluation
 
@@ -71,7 +71,7 @@ async def change_level(
     evaluation = await evaluations.get_evaluation(session, team_id, evaluation_id)
     if evaluation.state is not WorkState.DONE:
         raise RefusedError("Only the levels of a rated candidate can be changed.")
-    await evaluations.lock_evaluation(session, evaluation_id)
+    await analyses.lock_analysis(session, team_id, evaluation.analysis_id)
     if await overrides.find_last_override(session, evaluation_id, change.number) != change.seen:
         raise ChangedMeanwhileError
     rated = (await ratings.list_ratings(session, [evaluation_id])).get(evaluation_id, ())

@@ -58,6 +58,7 @@ analyses = Table(
     Column(
         "must_have_rule", words(MustHaveRule, "must_have_rule"), nullable=False, server_default="sort_below"
     ),
+    Column("weighting_id", BigInteger),
     Column("parameters", JSONB, nullable=False, server_default="{}"),
     *blind_columns(),
     created_column(),

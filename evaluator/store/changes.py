@@ -27,8 +27,8 @@ from evaluator.store.insights import count_insights
 from evaluator.store.job_lists import JobListing, QueueHealth, list_job_listings, read_queue_health
 from evaluator.store.jobs import Job, find_job, job_queue, read_elapsed
 from evaluator.store.ledger import find_shown_balance, find_used, get_balance
+from evaluator.store.levels import Levels, list_levels
 from evaluator.store.rankings import EvaluationRow, list_changed_evaluations, list_scores
-from evaluator.store.ratings import Levels, list_levels
 from evaluator.store.rubrics import get_weighting, list_rubric
 from evaluator.store.schema import Xid8
 from evaluator.store.second_looks import count_second_looks

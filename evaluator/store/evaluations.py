@@ -27,6 +27,7 @@ from evaluator.domain.copied_passages import NoEvidence
 from evaluator.domain.decisions import Decision
 from evaluator.domain.errors import NotFoundError
 from evaluator.domain.jobs import WorkState
+from evaluator.domain.scoring import Score
 from evaluator.store import leases
 from evaluator.store.database import Session
 from evaluator.store.jobs import job_queue
@@ -82,6 +83,16 @@ evaluations = Table(
     Index("ix_evaluations_job_queued", "job_id", "id", postgresql_where=text("state = 'queued'")),
 )
 lease_indexes(evaluations)
+_SET_SCORES = text(
+    """
+    UPDATE evaluations
+       SET score_tenths = given.tenths, missing_must_haves = given.missing, low_tenths = given.low,
+           high_tenths = given.high, changed_xid = pg_current_xact_id()
+      FROM unnest(CAST(:ids AS bigint[]), CAST(:tenths AS integer[]), CAST(:missing AS integer[]),
+                  CAST(:low AS integer[]), CAST(:high AS integer[])) AS given (id, tenths, missing, low, high)
+     WHERE evaluations.id = given.id AND state = 'done'
+    """
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,13 +212,6 @@ async def get_evaluation(session: Session, team_id: int, evaluation_id: int) -> 
     return Evaluation(**row._mapping)
 
 
-async def lock_evaluation(session: Session, evaluation_id: int) -> None:
-    """Have whoever else changes this candidate's levels wait until the transaction ends."""
-    await session.execute(
-        select(evaluations.c.id).where(evaluations.c.id == evaluation_id).with_for_update(key_share=True)
-    )
-
-
 async def set_score(
     session: Session,
     evaluation_id: int,
@@ -229,6 +233,22 @@ async def set_score(
             missing_must_haves=missing_must_haves,
             is_overridden=is_overridden,
         )
+    )
+
+
+async def set_scores(session: Session, scores: Sequence[Score]) -> None:
+    """Store what the ratings of many candidates come to."""
+    if not scores:
+        return
+    await session.execute(
+        _SET_SCORES,
+        {
+            "ids": [score.id for score in scores],
+            "tenths": [score.tenths for score in scores],
+            "missing": [score.missing for score in scores],
+            "low": [score.span[0] if score.span else None for score in scores],
+            "high": [score.span[1] if score.span else None for score in scores],
+        },
     )
 
 

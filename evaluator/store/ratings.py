@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,8 @@ from sqlalchemy import (
     text,
 )
 
-from evaluator.domain.ratings import Look, Override, Quote, Rating, State
+from evaluator.domain.jobs import WorkState
+from evaluator.domain.ratings import Look, Quote, Rating, State
 from evaluator.store.answers import packed_answer
 from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
@@ -72,26 +73,20 @@ quotes = Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """The levels and states of one candidate by criterion number, without reasons and quotes."""
-
-    evaluation_id: int
-    numbers: tuple[int, ...]
-    levels: tuple[int, ...]
-    states: tuple[State, ...]
-    unverified: tuple[bool, ...]
-
+_COUNTED = ("evaluation_id", "number", "level", "state", "second_level", "second_state")
 
 _RECORD = text(
     """
-    WITH done AS (
+    WITH held AS (
+      SELECT analyses.id FROM analyses JOIN evaluations ON evaluations.analysis_id = analyses.id
+       WHERE evaluations.id = :id AND weighting_id = :weighting FOR SHARE OF analyses
+    ), done AS (
       UPDATE evaluations
          SET state = 'done', score_tenths = :score, missing_must_haves = :missing, last_error = NULL,
              rating_key = CAST(:key AS text), is_reused = :is_reused, copied_percent = :copied,
              lease_until = NULL, worker_id = NULL, finished_at = now(), changed_xid = pg_current_xact_id()
        WHERE id = :id AND attempt = :attempt AND state = 'running'
-         AND :weighting = (SELECT max(id) FROM weightings WHERE analysis_id = evaluations.analysis_id)
+         AND EXISTS (SELECT FROM held)
       RETURNING id, team_id, job_id
     ), rated AS (
       INSERT INTO ratings (team_id, evaluation_id, number, level, state, reason, unverified, working)
@@ -202,6 +197,39 @@ def _call_columns(calls: Sequence[ModelCall]) -> dict[str, list[Any]]:
     return columns
 
 
+async def list_unquoted(session: Session, analysis_id: int) -> dict[int, dict[int, Rating]]:
+    """What counts of every rated current candidate: levels, states, second readings and people's changes, by number."""
+    rows = (
+        await session.execute(
+            select(*(ratings.c[name] for name in _COUNTED))
+            .join(evaluations, evaluations.c.id == ratings.c.evaluation_id)
+            .where(
+                evaluations.c.analysis_id == analysis_id,
+                evaluations.c.is_current,
+                evaluations.c.state == WorkState.DONE,
+            )
+            .order_by(ratings.c.evaluation_id, ratings.c.number)
+        )
+    ).all()
+    changed = await list_overrides(session, list({row.evaluation_id for row in rows}))
+    listed: dict[int, dict[int, Rating]] = defaultdict(dict)
+    for row in rows:
+        listed[row.evaluation_id][row.number] = Rating.model_construct(
+            number=row.number,
+            level=row.level,
+            state=row.state,
+            second=_second(row),
+            override=changed.get((row.evaluation_id, row.number)),
+        )
+    return dict(listed)
+
+
+def _second(row: Any) -> Look | None:
+    if row.second_level is None:
+        return None
+    return Look.model_construct(level=row.second_level, state=row.second_state)
+
+
 async def list_ratings(session: Session, evaluation_ids: Sequence[int]) -> dict[int, tuple[Rating, ...]]:
     """Ratings with their quotes, by evaluation, in the order of the criteria."""
     found = await _list_quotes(session, evaluation_ids)
@@ -222,9 +250,7 @@ async def list_ratings(session: Session, evaluation_ids: Sequence[int]) -> dict[
                 unverified=row.unverified,
                 override=changed.get((row.evaluation_id, row.number)),
                 working=tuple(row.working.split("\n")) if row.working else (),
-                second=None
-                if row.second_level is None
-                else Look.model_construct(level=row.second_level, state=row.second_state),
+                second=_second(row),
                 quotes=tuple(found.get((row.evaluation_id, row.number), ())),
             )
         )
@@ -253,33 +279,3 @@ async def _list_quotes(session: Session, evaluation_ids: Sequence[int]) -> dict[
             Quote(text=row.passage, start=row.start_at, end=row.end_at)
         )
     return found
-
-
-async def list_levels(session: Session, evaluation_ids: Sequence[int]) -> dict[int, Levels]:
-    """Levels and states of many candidates at once, for the ranking and the matrix."""
-    by_number = ratings.c.number
-    rows = await session.execute(
-        select(
-            ratings.c.evaluation_id,
-            func.array_agg(by_number).aggregate_order_by(by_number).label("numbers"),
-            func.array_agg(ratings.c.level).aggregate_order_by(by_number).label("levels"),
-            func.array_agg(ratings.c.state).aggregate_order_by(by_number).label("states"),
-            func.array_agg(ratings.c.unverified).aggregate_order_by(by_number).label("unverified"),
-        )
-        .where(ratings.c.evaluation_id.in_(evaluation_ids))
-        .group_by(ratings.c.evaluation_id)
-    )
-    changed = await list_overrides(session, evaluation_ids)
-    return {row.evaluation_id: _levels(row, changed) for row in rows}
-
-
-def _levels(row: Any, changed: Mapping[tuple[int, int], Override]) -> Levels:
-    """The levels in force."""
-    in_force = [changed.get((row.evaluation_id, number)) for number in row.numbers]
-    return Levels(
-        evaluation_id=row.evaluation_id,
-        numbers=tuple(row.numbers),
-        levels=tuple(c.level if c else level for c, level in zip(in_force, row.levels, strict=True)),
-        states=tuple(c.state if c else State(state) for c, state in zip(in_force, row.states, strict=True)),
-        unverified=tuple(row.unverified),
-    )

@@ -18,12 +18,14 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
 )
 
 from evaluator.domain.criteria import Category, Kind, LevelDescriptions, RubricCriterion, Weighted
 from evaluator.domain.errors import NotFoundError
 from evaluator.store.database import Session
 from evaluator.store.schema import created_column, identity_column, metadata, team_column, words
+from evaluator.store.users import users
 
 _ANALYSIS = "analyses.id"
 
@@ -87,6 +89,15 @@ class Weighting:
     entries: tuple[Weighted, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WeightingLine:
+    """A version in the list of them: by whom (empty when unknown) and since when."""
+
+    version: int
+    author: str
+    created_at: datetime
+
+
 async def insert_rubric(
     session: Session, team_id: int, analysis_id: int, frozen: Sequence[RubricCriterion]
 ) -> int:
@@ -131,6 +142,11 @@ async def insert_weighting(
         insert(weighting_entries).values(
             [{"weighting_id": weighting_id, **entry.model_dump()} for entry in entries]
         )
+    )
+    # whoever is just recording a score under the former one finds this row changed, and looks again
+    await session.execute(
+        text("UPDATE analyses SET weighting_id = :weighting WHERE id = :analysis"),
+        {"weighting": weighting_id, "analysis": analysis_id},
     )
     return int(weighting_id or 0)
 
@@ -199,3 +215,28 @@ async def get_weighting(session: Session, analysis_id: int) -> Weighting:
         Weighted.model_construct(number=row.number, kind=row.kind, weight=row.weight) for row in found
     )
     return Weighting(head.id, head.version, head.user_id, head.created_at, entries)
+
+
+async def list_weightings(session: Session, analysis_id: int) -> list[WeightingLine]:
+    """Every version, the newest first."""
+    author = func.coalesce(func.nullif(users.c.name, ""), users.c.email, "").label("author")
+    rows = await session.execute(
+        select(weightings.c.version, author, weightings.c.created_at)
+        .join(users, users.c.id == weightings.c.user_id, isouter=True)
+        .where(weightings.c.analysis_id == analysis_id)
+        .order_by(weightings.c.version.desc())
+    )
+    return [WeightingLine(**row._mapping) for row in rows]
+
+
+async def find_entries(session: Session, analysis_id: int, version: int) -> tuple[Weighted, ...]:
+    """The entries of one version, by number; none when there is no such version."""
+    rows = await session.execute(
+        select(weighting_entries.c.number, weighting_entries.c.kind, weighting_entries.c.weight)
+        .join(weightings, weightings.c.id == weighting_entries.c.weighting_id)
+        .where(weightings.c.analysis_id == analysis_id, weightings.c.version == version)
+        .order_by(weighting_entries.c.number)
+    )
+    return tuple(
+        Weighted.model_construct(number=row.number, kind=row.kind, weight=row.weight) for row in rows
+    )

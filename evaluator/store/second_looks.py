@@ -150,14 +150,15 @@ async def find_claimed_input(session: Session, claimed: Claim) -> SecondLookInpu
 
 _RECORD = text(
     """
-    WITH done AS (
+    WITH held AS (
+      SELECT analyses.id FROM analyses JOIN evaluations ON evaluations.analysis_id = analyses.id
+        JOIN second_looks ON second_looks.evaluation_id = evaluations.id
+       WHERE second_looks.id = :id AND weighting_id = :weighting FOR SHARE OF analyses
+    ), done AS (
       UPDATE second_looks
          SET state = 'done', rating_key = CAST(:key AS text), is_reused = :is_reused, last_error = NULL,
              lease_until = NULL, worker_id = NULL, finished_at = now(), changed_xid = pg_current_xact_id()
-       WHERE id = :id AND attempt = :attempt AND state = 'running' AND :weighting = (
-               SELECT max(weightings.id) FROM weightings JOIN evaluations USING (analysis_id)
-                WHERE evaluations.id = second_looks.evaluation_id
-             )
+       WHERE id = :id AND attempt = :attempt AND state = 'running' AND EXISTS (SELECT FROM held)
       RETURNING team_id, evaluation_id
     ), scored AS (
       UPDATE evaluations

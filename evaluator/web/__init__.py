@@ -39,6 +39,7 @@ NOUNS = (
     "samples",
     "sign_in",
     "sse",
+    "weights",
 )
 """The modules with routes; each has its blueprint as `bp`."""
 LARGEST_ID = 2**63 - 1

@@ -87,7 +87,7 @@ async def test_a_newcomer_gets_from_registration_to_a_ranking_that_fills_without
 
     await tab.locator("summary", has_text="Exports").click()
     async with tab.expect_download() as downloading:
-        await tab.get_by_role("link", name="Matrix").click()
+        await tab.get_by_role("link", name="Matrix levels and states").click()
     await (await downloading.value).save_as(tmp_path / "matrix.csv")
     sheet = (tmp_path / "matrix.csv").read_bytes()
     assert sheet.startswith(b"\xef\xbb\xbf")

@@ -7,8 +7,8 @@ from evaluator.domain.documents import DocumentWarning, WarningKind
 from evaluator.domain.jobs import WorkState
 from evaluator.domain.ratings import State
 from evaluator.domain.reports import CandidateState
+from evaluator.store.levels import Levels
 from evaluator.store.rankings import EvaluationRow
-from evaluator.store.ratings import Levels
 from evaluator.web.views.evaluation_rows import evaluation_row
 
 RUBRIC = tuple(

@@ -12,8 +12,8 @@ from evaluator.domain.scoring import Score, rank_scores, shares
 from evaluator.store.analyses import Analysis
 from evaluator.store.insights import InsightRow
 from evaluator.store.jobs import Job
+from evaluator.store.levels import Levels
 from evaluator.store.rankings import EvaluationRow
-from evaluator.store.ratings import Levels
 from evaluator.store.readings import Reading
 from evaluator.web.views.candidate_ratings import QuoteView, RatingView, Span, quotes_of, rating_view
 from evaluator.web.views.evaluation_rows import EvaluationRowView, evaluation_row

@@ -12,8 +12,8 @@ from evaluator.domain.names import display_name
 from evaluator.domain.reports import CANDIDATE_STATES, CandidateState
 from evaluator.domain.scoring import TOP_LEVEL, format_tenths, rank_scores
 from evaluator.store.changes import JobChanges
+from evaluator.store.levels import Levels
 from evaluator.store.rankings import EvaluationRow
-from evaluator.store.ratings import Levels
 from evaluator.web.views.retries import retry_of_evaluation
 
 BAR_STEP = 6.5

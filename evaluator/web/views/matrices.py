@@ -7,7 +7,7 @@ from evaluator.domain.criteria import Category, Kind, RubricCriterion, Weighted
 from evaluator.domain.ratings import State
 from evaluator.domain.scoring import STATE_POINTS
 from evaluator.store.changes import JobChanges
-from evaluator.store.ratings import Levels
+from evaluator.store.levels import Levels
 from evaluator.web.views.evaluation_rows import EvaluationRowView, PlacedRow, group_rows
 
 MET_FROM = 3

@@ -1,0 +1,131 @@
+"""Weights of an analysis: tried out for nothing, kept as a version, and the earlier ones one click away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from quart import Blueprint, flash, redirect, request
+from quart.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from evaluator.actions.weighing import keep_weights, try_weights
+from evaluator.domain.criteria import RubricCriterion, Weighted
+from evaluator.domain.errors import RefusedError
+from evaluator.domain.names import display_name
+from evaluator.domain.scoring import Score
+from evaluator.store.analyses import Analysis, get_analysis
+from evaluator.store.database import Session
+from evaluator.store.jobs import find_latest_job
+from evaluator.store.rankings import list_evaluations, list_scores
+from evaluator.store.rubrics import (
+    Weighting,
+    WeightingLine,
+    find_entries,
+    get_weighting,
+    list_rubric,
+    list_weightings,
+)
+from evaluator.store.users import Role
+from evaluator.web.analyses import rater_note
+from evaluator.web.guards import viewer
+from evaluator.web.pages import render
+from evaluator.web.services import services
+from evaluator.web.views.weights import moved_rows, weight_rows
+
+bp = Blueprint("weights", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    analysis: Analysis
+    job_id: int
+    rubric: tuple[RubricCriterion, ...]
+    weighting: Weighting
+    versions: list[WeightingLine]
+    kept: list[Score]
+    names: dict[int, str]
+
+
+@bp.get("/analysis/results/<int:analysis_id>/weights")
+async def weights(analysis_id: int) -> str:
+    """The weights in force, or those of the version that the address names."""
+    version = request.args.get("version", "")
+    async with services().database.transaction() as session:
+        read = await _read(session, analysis_id)
+        entries = read.weighting.entries
+        if version.isascii() and version.isdigit() and len(version) < 9:
+            entries = await find_entries(session, analysis_id, int(version)) or entries
+        tried = await try_weights(session, analysis_id, entries)
+    return await _render(read, entries, tried)
+
+
+@bp.post("/analysis/results/<int:analysis_id>/weights/try")
+async def try_out(analysis_id: int) -> str:
+    """What would move with the weights of the form; nothing is changed."""
+    form = await request.form
+    async with services().database.transaction() as session:
+        read = await _read(session, analysis_id)
+        entries = _asked(form, read.weighting.entries)
+        tried = await try_weights(session, analysis_id, entries)
+    return await _render(read, entries, tried)
+
+
+@bp.post("/analysis/results/<int:analysis_id>/weights")
+async def keep(analysis_id: int) -> ResponseReturnValue:
+    """Let the weights of the form count from now on."""
+    form = await request.form
+    user = viewer()
+    async with services().database.transaction() as session:
+        await get_analysis(session, user.team_id, analysis_id)
+        entries = _asked(form, (await get_weighting(session, analysis_id)).entries)
+        seen = form.get("seen", "")
+        version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0
+        await keep_weights(session, user.team_id, user.id, analysis_id, entries, version)
+    await flash("These weights count now. The earlier ones stay in the list of versions.", "success")
+    return redirect(f"/analysis/results/{analysis_id}/weights", 303)
+
+
+async def _render(read: _Read, entries: Sequence[Weighted], tried: Sequence[Score]) -> str:
+    return await render(
+        "analyses/weights.html",
+        analysis=read.analysis,
+        job_id=read.job_id,
+        rows=weight_rows(read.rubric, entries, read.weighting.entries),
+        moved=moved_rows(tried, read.kept, read.names, read.analysis.must_have_rule),
+        is_changed=list(entries) != list(read.weighting.entries),
+        version=read.weighting.version,
+        versions=read.versions,
+        may_keep=viewer().role is not Role.VIEWER,
+        rater_note=rater_note(read.analysis),
+    )
+
+
+async def _read(session: Session, analysis_id: int) -> _Read:
+    analysis = await get_analysis(session, viewer().team_id, analysis_id)
+    job = await find_latest_job(session, analysis.team_id, analysis_id)
+    rows = await list_evaluations(session, analysis_id)
+    return _Read(
+        analysis=analysis,
+        job_id=job.id if job else 0,
+        rubric=await list_rubric(session, analysis_id),
+        weighting=await get_weighting(session, analysis_id),
+        versions=await list_weightings(session, analysis_id),
+        kept=await list_scores(session, analysis_id),
+        names={row.id: display_name(row.name, row.candidate_id) for row in rows},
+    )
+
+
+def _asked(sent: MultiDict[str, str], present: Sequence[Weighted]) -> tuple[Weighted, ...]:
+    """The kinds and weights that were sent, the present ones where nothing was. Raises RefusedError."""
+    asked = []
+    for entry in present:
+        kind = sent.get(f"{entry.number}.kind", entry.kind.value)
+        weight = sent.get(f"{entry.number}.weight", str(entry.weight)).strip()
+        try:
+            asked.append(Weighted.model_validate({"number": entry.number, "kind": kind, "weight": weight}))
+        except ValidationError as error:
+            raise RefusedError(
+                f"Criterion {entry.number}: a weight is a whole number from 0 to 5, and the kind must-have or wanted. "
+                "Nothing was changed."
+            ) from error
+    return tuple(asked)

@@ -16,8 +16,8 @@ from evaluator.domain.fences import fence
 from evaluator.domain.insights import Insight, check_insight
 from evaluator.domain.job_descriptions import ExtractedCriteria
 from evaluator.domain.questions import AnswerError, Attempt, Question, QuestionKind
+from evaluator.domain.rater_labels import model_label
 from evaluator.domain.ratings import Rating
-from evaluator.domain.reports import model_label
 from evaluator.outside.faults import ModelError
 from evaluator.outside.llm import ModelClient
 from evaluator.prompts import extraction, insight, rating

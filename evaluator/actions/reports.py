@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from evaluator.domain.criteria import RubricCriterion
+from evaluator.domain.decisions import Decided
 from evaluator.domain.documents import DocumentStatus
 from evaluator.domain.errors import NotFoundError
 from evaluator.domain.ratings import Rating
@@ -87,6 +88,7 @@ async def _list_candidates(session: Session, analysis_id: int) -> list[Candidate
             warnings=tuple(warning.message for warning in row.warnings),
             insight=written[row.id].content if row.id in written else None,
             record=records.get(row.id),
+            decided=Decided(row.decision, row.stars),
         )
         for row in rows
     ]

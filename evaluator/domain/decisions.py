@@ -28,6 +28,17 @@ _LABELS = {Decision.SHORTLIST: "Shortlist", Decision.MAYBE: "Maybe", Decision.RE
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What people last decided on a candidate, and how many stars they gave (0 for none)."""
+
+    decision: Decision | None = None
+    stars: int = 0
+
+
+UNDECIDED = Decided()
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionEntry:
     """One line of the log: what was decided then, how many stars, what was noted, by whom (empty when unknown)."""
 

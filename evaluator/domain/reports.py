@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from evaluator.domain.criteria import Category, Kind, RubricCriterion, Weighted
+from evaluator.domain.decisions import UNDECIDED, Decided
 from evaluator.domain.documents import DocumentStatus
 from evaluator.domain.insights import Insight
 from evaluator.domain.jobs import InsightsMode, WorkState
@@ -30,14 +31,6 @@ from evaluator.domain.second_looks import agreement_percent
 
 BUILT_IN_LABEL = "Built-in matcher"
 BUILT_IN_NOTE = "Rated by matching words, without a language model: a first sort, not a reading."
-DEMONSTRATION_MODEL = "demonstration-model"
-"""The name under which `make demo` offers its stand-in for a model."""
-DEMONSTRATION_LABEL = "Demonstration model"
-
-
-def model_label(model: str) -> str:
-    """What pages, exports and mails call a rating model."""
-    return DEMONSTRATION_LABEL if model == DEMONSTRATION_MODEL else model
 
 
 class CandidateState(StrEnum):
@@ -94,6 +87,7 @@ class CandidateFacts:
     warnings: tuple[str, ...] = ()
     insight: Insight | None = None
     record: CandidateRecord | None = None
+    decided: Decided = UNDECIDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +137,7 @@ class ReportCandidate:
     warnings: tuple[str, ...]
     insight: Insight | None
     record: CandidateRecord | None
+    decided: Decided
 
     @property
     def score(self) -> str:
@@ -281,6 +276,7 @@ def _shown(
         warnings=candidate.warnings,
         insight=candidate.insight,
         record=candidate.record,
+        decided=candidate.decided,
     )
 
 

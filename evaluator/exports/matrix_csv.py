@@ -4,19 +4,30 @@ import csv
 import io
 
 from evaluator.domain.criteria import Kind
-from evaluator.domain.ratings import Rating
+from evaluator.domain.ratings import Rating, in_force
 from evaluator.domain.reports import BUILT_IN_NOTE, CandidateState, Report, ReportCandidate, ReportCriterion
 from evaluator.exports.cells import safe_text
 
 _Cell = str | int | float | None
-_HEAD = ("Rank", "Name", "File", "Score", "State", "Reason", "Must-haves missing", "Rated by")
+_HEAD = (
+    "Rank",
+    "Name",
+    "File",
+    "Score",
+    "State",
+    "Reason",
+    "Must-haves missing",
+    "Rated by",
+    "Decision",
+    "Stars",
+)
 
 
 def matrix_csv(report: Report) -> bytes:
     """RFC 4180 in UTF-8 with a byte order mark. Files that were not read stand at the end, with the state Left out.
 
-    Rank and score are numbers and empty when not rated; equal ranks are ties. Every text is quoted and cannot be a
-    formula.
+    Rank and score are numbers and empty when not rated; equal ranks are ties. Levels are those that count, a person's
+    where somebody changed one. Every text is quoted and cannot be a formula.
     """
     sink = io.StringIO(newline="")
     writer = csv.writer(sink, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
@@ -27,7 +38,7 @@ def matrix_csv(report: Report) -> bytes:
     for candidate in report.candidates:
         writer.writerow([_safe(cell) for cell in _candidate_cells(candidate, report, rater)])
     for file in report.unread:
-        blank = [""] * 2 * len(report.criteria)
+        blank = [""] * 2 * (1 + len(report.criteria))
         writer.writerow(
             [_safe(cell) for cell in ("", "", file.file, "", "Left out", file.reason, "", "", *blank)]
         )
@@ -52,6 +63,8 @@ def _candidate_cells(candidate: ReportCandidate, report: Report, rater: str) -> 
         candidate.reason,
         len(candidate.must_haves.missing) if candidate.must_haves else None,
         rater,
+        candidate.decided.decision.label if candidate.decided.decision else None,
+        candidate.decided.stars or None,
         *(cell for rating in ratings for cell in _rating_cells(rating)),
     ]
 
@@ -59,7 +72,10 @@ def _candidate_cells(candidate: ReportCandidate, report: Report, rater: str) -> 
 def _rating_cells(rating: Rating | None) -> tuple[_Cell, _Cell]:
     if rating is None:
         return None, None
-    return rating.level, f"{rating.state.label} (unverified)" if rating.unverified else rating.state.label
+    counted = in_force(rating)
+    if rating.override:
+        return counted.level, f"{counted.state.label} (changed by a person)"
+    return counted.level, f"{counted.state.label} (unverified)" if rating.unverified else counted.state.label
 
 
 def _safe(cell: _Cell) -> _Cell:

@@ -89,7 +89,8 @@ class RecordJson(TypedDict):
 class CandidateJson(TypedDict):
     """A candidate; score (0.0 to 100.0) and rank are null when not rated.
 
-    `rank_range` is [best, worst] where two readings would place the candidate differently, else null.
+    `rank_range` is [best, worst] where two readings would place the candidate differently, else null. `decision` is
+    what people last decided (shortlist, maybe, reject, or null), `stars` from 0 (none) to 5.
     """
 
     file: str
@@ -99,6 +100,8 @@ class CandidateJson(TypedDict):
     score: float | None
     rank: int | None
     rank_range: list[int] | None
+    decision: str | None
+    stars: int
     record: CandidateRecordJson | None
     ratings: list[RatingJson]
 
@@ -191,6 +194,8 @@ def _candidate(candidate: ReportCandidate, report: Report) -> CandidateJson:
         score=None if tenths is None else tenths / 10,
         rank=candidate.rank,
         rank_range=list(candidate.rank_range) if candidate.rank_range else None,
+        decision=candidate.decided.decision,
+        stars=candidate.decided.stars,
         record=_candidate_record(candidate.record),
         ratings=[_rating(rating, kind) for rating, kind in zip(candidate.ratings, kinds, strict=False)],
     )

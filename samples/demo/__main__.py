@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx2
 
 from evaluator import ROOT
-from evaluator.domain.reports import DEMONSTRATION_MODEL
+from evaluator.domain.rater_labels import DEMONSTRATION_MODEL
 from samples.demo.model import DemonstrationModel
 from samples.demo.scenes import REFUSED, Size, play
 from samples.demo.visitor import PASSWORD

@@ -1,6 +1,10 @@
 import csv
 import io
+from dataclasses import replace
+from datetime import UTC, datetime
 
+from evaluator.domain.decisions import Decided, Decision
+from evaluator.domain.ratings import Override, State
 from evaluator.domain.reports import BUILT_IN_NOTE, Report
 from evaluator.exports.matrix_csv import matrix_csv
 
@@ -19,6 +23,7 @@ def test_the_file_is_utf_8_with_a_mark_and_line_ends_of_rfc_4180(report: Report)
 def test_the_heads_name_each_criterion_with_kind_and_weight(report: Report) -> None:
     assert rows(report)[0] == [
         *("Rank", "Name", "File", "Score", "State", "Reason", "Must-haves missing", "Rated by"),
+        *("Decision", "Stars"),
         'Python, "production" services (wanted, weight 3), level',
         'Python, "production" services (wanted, weight 3), state',
         "'=Permit to work (must-have, weight 1), level",
@@ -35,9 +40,9 @@ def test_each_candidate_is_a_row_in_the_order_of_the_ranking(model_report: Repor
         ["", "Cleo Nothere", "cleo.pdf", "", "Not rated", "No usable answer; not charged.", "", "some-model"],
         ["", "", "scan.pdf", "", "Left out", "Only pictures.", "", ""],
     ]
-    assert body[0][8:] == ["4", "Held", "0", "Held"]
-    assert body[2][8:] == ["3", "Held", "0", "Not stated (unverified)"]
-    assert body[3][8:] == body[4][8:] == [""] * 4
+    assert body[0][8:] == ["", "", "4", "Held", "0", "Held"]
+    assert body[2][8:] == ["", "", "3", "Held", "0", "Not stated (unverified)"]
+    assert body[3][8:] == body[4][8:] == [""] * 6
 
 
 def test_numbers_are_bare_and_every_text_is_quoted(report: Report) -> None:
@@ -52,3 +57,18 @@ def test_every_candidate_of_the_built_in_matcher_carries_its_label(report: Repor
 
 def test_no_cell_of_the_file_starts_a_formula(report: Report) -> None:
     assert not [cell for row in rows(report) for cell in row if cell[:1] in set("=+-@\t\r\uff1d")]
+
+
+def test_what_people_decided_and_changed_is_in_the_file_as_it_counts(report: Report) -> None:
+    first = report.candidates[0]
+    changed = Override(
+        level=2,
+        state=State.IN_PROGRESS,
+        reason="Two years only.",
+        author="Rita",
+        made_at=datetime(2030, 3, 2, tzinfo=UTC),
+    )
+    ratings = (first.ratings[0].model_copy(update={"override": changed}), *first.ratings[1:])
+    decided = replace(first, ratings=ratings, decided=Decided(Decision.SHORTLIST, 4))
+    row = rows(replace(report, candidates=(decided,)))[1]
+    assert row[8:] == ["Shortlist", "4", "2", "In progress (changed by a person)", "0", "Held"]

@@ -79,6 +79,8 @@ class _Candidate(_Exact):
     score: float | None
     rank: int | None
     rank_range: list[int] | None
+    decision: str | None
+    stars: int
     record: _CandidateRecord | None
     ratings: list[_Rating]
 

@@ -11,7 +11,7 @@ import pytest
 
 from evaluator import ROOT, matcher
 from evaluator.domain.criteria import RubricCriterion
-from evaluator.domain.reports import DEMONSTRATION_LABEL, DEMONSTRATION_MODEL, model_label
+from evaluator.domain.rater_labels import DEMONSTRATION_LABEL, DEMONSTRATION_MODEL, model_label
 from samples.demo import positions
 from samples.demo.resumes import write_resumes
 from samples.demo.visitor import PASSWORD, Visitor

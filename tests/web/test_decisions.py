@@ -1,5 +1,6 @@
 """Decisions and changed levels over HTTP: logged, counted, shown, and never lost between two people."""
 
+import json
 import re
 
 import pytest
@@ -53,6 +54,17 @@ async def test_a_decision_stands_in_the_log_and_in_the_ranking(database, rita):
     row = ranking.split(f'id="evaluation-{first}"', 1)[1].split("</tr>", 1)[0]
     assert "Shortlist" in row
     assert "4 stars" in row
+
+
+async def test_a_decision_is_in_the_files_to_keep(database, rita):
+    job, [first, *_] = await rated_job(database, rita)
+    await rita.post(f"/evaluations/{first}/decision", {"decision": "shortlist", "stars": "4"})
+    kept = json.loads(await rita.page(f"/analysis/results/{job.analysis_id}/results.json"))
+    assert [(c["decision"], c["stars"]) for c in kept["candidates"]] == [
+        ("shortlist", 4),
+        (None, 0),
+        (None, 0),
+    ]
 
 
 async def test_a_decision_taken_back_stays_in_the_log(database, rita):

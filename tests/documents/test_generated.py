@@ -12,8 +12,8 @@ from tests.documents.generated.files import GeneratedFile
 from tests.documents.measuring import order_share, word_recall
 
 LEAST_RECALL, LEAST_ORDER = 0.99, 0.98
-LEAST_OF_ONE = 0.95
-"""No single file may be read worse than this."""
+LEAST_RECALL_OF_ONE, LEAST_ORDER_OF_ONE = 0.95, 0.8
+"""No single file may be read worse; short lists side by side under titles may be read by rows, like a table."""
 WITHOUT_RECOGNITION = ReadLimits(ocr_languages="")
 
 
@@ -23,8 +23,8 @@ def check(file: GeneratedFile, document: Document) -> None:
     if not document.status.is_readable:
         assert document.reason
         return
-    assert word_recall(document.text, file.blocks) >= LEAST_OF_ONE
-    assert order_share(document.text, file.blocks) >= LEAST_OF_ONE
+    assert word_recall(document.text, file.blocks) >= LEAST_RECALL_OF_ONE
+    assert order_share(document.text, file.blocks) >= LEAST_ORDER_OF_ONE
     assert document.emitted_share is None or document.emitted_share > 0.99
     seen = set(document.text.split())
     assert not seen & set(file.hidden.split())

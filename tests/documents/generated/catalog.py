@@ -80,7 +80,7 @@ def _owned(told: Contents, pick: random.Random) -> GeneratedFile:
 
 def _turned(told: Contents, pick: random.Random) -> GeneratedFile:
     data, blocks = _some_pdf(told, pick)
-    return GeneratedFile("on its side.pdf", pdfs.turned(data), blocks=blocks)
+    return GeneratedFile("on its side.pdf", pdfs.turned(data, pick.choice((90, 180, 270))), blocks=blocks)
 
 
 def _shifted(told: Contents, pick: random.Random) -> GeneratedFile:
@@ -88,9 +88,31 @@ def _shifted(told: Contents, pick: random.Random) -> GeneratedFile:
     return GeneratedFile("shifted.pdf", b"mail header\r\n" * pick.randrange(1, 9) + data, blocks=blocks)
 
 
-def _white(told: Contents, pick: random.Random) -> GeneratedFile:
+def _hidden_line(told: Contents, pick: random.Random) -> GeneratedFile:
+    data, blocks = pdfs.make_page_pdf(told, pick.choice(pdfs.PLAIN), WAYS[0], pdfs.ORDERS[0], pick)
+    way = pick.choice(tuple(pdfs.HIDINGS))
+    shown = pdfs.with_hidden_line(data, HIDDEN, way)
+    return GeneratedFile(f"{way} line.pdf", shown, blocks=blocks, hidden=HIDDEN)
+
+
+def _boxed(told: Contents, pick: random.Random) -> GeneratedFile:
     data, blocks = _some_pdf(told, pick)
-    return GeneratedFile("white line.pdf", pdfs.with_white_line(data, HIDDEN), blocks=blocks, hidden=HIDDEN)
+    return GeneratedFile("origin elsewhere.pdf", pdfs.shifted_boxes(data), blocks=blocks)
+
+
+def _in_a_form(told: Contents, pick: random.Random) -> GeneratedFile:
+    data, blocks = _some_pdf(told, pick)
+    return GeneratedFile("page in a form.pdf", pdfs.in_a_form(data), blocks=blocks)
+
+
+def _wrong_offsets(told: Contents, pick: random.Random) -> GeneratedFile:
+    data, blocks = _some_pdf(told, pick)
+    return GeneratedFile("wrong offsets.pdf", pdfs.with_wrong_offsets(data, pick), blocks=blocks)
+
+
+def _without_its_end(told: Contents, pick: random.Random) -> GeneratedFile:
+    data, blocks = _some_pdf(told, pick)
+    return GeneratedFile("without its end.pdf", pdfs.without_its_end(data), blocks=blocks)
 
 
 def _hidden_docx(told: Contents, pick: random.Random) -> GeneratedFile:
@@ -142,7 +164,11 @@ FAULTS: tuple[Maker, ...] = (
     _owned,
     _turned,
     _shifted,
-    _white,
+    _hidden_line,
+    _boxed,
+    _in_a_form,
+    _wrong_offsets,
+    _without_its_end,
     _hidden_docx,
     _scan,
     _blank,

@@ -13,6 +13,7 @@ _TALK = """
 planned counted invented sorted mended shipped trained audited drafted painted rebuilt measured parcels widgets routes
 forms ledgers trams valves cables archives suppliers lorries budgets errors shifts teams reports harvests pumps mirrors
 weekly imaginary quarterly pretend regional annual double quiet sturdy the and with for by across under before after
+profits workflows certified final flour offices
 """
 TALK = _TALK.split()
 _SKILLS = (

@@ -1,180 +1,68 @@
-"""Generated PDFs: layouts of resumes, painted in the ways of several producers and in several orders."""
+"""Generated PDFs: layouts of resumes, painted in the ways of several producers and in several orders; and faults."""
 
 import io
 import random
 from collections.abc import Callable
 
 import pikepdf
+from pikepdf import Name
 
+from tests.documents.generated import layouts, ornaments
 from tests.documents.generated.contents import Contents
 from tests.documents.generated.files import Block
-from tests.documents.painting import SIZE, Painter, width_of
-from tests.documents.pdf_files import make_pdf
+from tests.documents.generated.fonts import with_fonts
+from tests.documents.generated.sheets import LEFT, Piece, Sheet
+from tests.documents.painting import Painter
+from tests.documents.pdf_files import make_pdf, text
 
-STEP = 13.0
-TOP, LEFT, RIGHT = 745.0, 54.0, 558.0
-Page = list[str]
-
-
-class Sheet:
-    """Pages that fill up from the top, and the words on them as blocks that belong together."""
-
-    def __init__(self, painter: Painter) -> None:
-        self.painter = painter
-        self.pages: list[Page] = [[]]
-        self.blocks: list[Block] = []
-        self.y = TOP
-
-    def line(self, x: float, words: str, size: float = SIZE, color: str = "0 g") -> str:
-        """Paint a line and go down."""
-        operators = self.painter.line(x, self.y, words, size, color)
-        self.pages[-1].append(operators)
-        self.y -= STEP
-        return words
-
-    def beside(self, left: tuple[float, str], right: tuple[float, str]) -> str:
-        """Paint two pieces on one baseline and go down."""
-        for x, words in (left, right):
-            self.pages[-1].append(self.painter.line(x, self.y, words))
-        self.y -= STEP
-        return f"{left[1]} {right[1]}"
-
-    def block(self, *lines: str) -> None:
-        """These lines are read one after the other."""
-        self.blocks.append(" ".join(lines))
-
-
-def _flush(words: str) -> tuple[float, str]:
-    return RIGHT - width_of(words, SIZE), words
-
-
-def _head(sheet: Sheet, told: Contents) -> None:
-    sheet.block(sheet.line(LEFT, told.name, 20))
-    sheet.y -= 6
-    sheet.block(sheet.line(LEFT, told.contact))
-    sheet.y -= STEP
-
-
-def one_column(sheet: Sheet, told: Contents) -> None:
-    """Everything in one column, dates flush right on the title's baseline."""
-    _head(sheet, told)
-    sheet.block(*(sheet.line(LEFT, words) for words in told.profile))
-    for entry in told.entries:
-        sheet.y -= 8
-        row = sheet.beside((LEFT, entry.title), _flush(entry.dates))
-        sheet.block(row, *(sheet.line(LEFT + 10, duty) for duty in entry.duties))
-    sheet.y -= 8
-    sheet.block(*(sheet.line(LEFT, skill) for skill in told.skills))
-
-
-def date_labels(sheet: Sheet, told: Contents) -> None:
-    """Dates as labels at the left, titles and duties at the right: read by rows."""
-    _head(sheet, told)
-    for entry in told.entries:
-        sheet.y -= 8
-        row = sheet.beside((LEFT, entry.dates), (240, entry.title))
-        sheet.block(row, *(sheet.line(240, duty) for duty in entry.duties))
-    sheet.y -= 8
-    sheet.block(*(sheet.line(LEFT, skill) for skill in told.skills))
-
-
-def _two_columns(sheet: Sheet, told: Contents, side_x: float, main_x: float, bar: str) -> None:
-    sheet.pages[-1].append(bar)
-    sheet.block(sheet.line(main_x, told.name, 18))
-    sheet.y -= 8
-    start = sheet.y
-    side = [told.contact.split("  ")[0], told.contact.split("  ")[1], "SKILLS", *told.skills]
-    sheet.block(*(sheet.line(side_x, words) for words in side))
-    sheet.y = start
-    sheet.block(*(sheet.line(main_x, words) for words in told.profile))
-    for entry in told.entries:
-        sheet.y -= 8
-        lines = [sheet.line(main_x, entry.title, 11), sheet.line(main_x, entry.dates, color="0.4 g")]
-        sheet.block(*lines, *(sheet.line(main_x, duty) for duty in entry.duties))
-
-
-def sidebar_left(sheet: Sheet, told: Contents) -> None:
-    """A shaded column at the left beside the main one."""
-    _two_columns(sheet, told, 40, 250, "q 0.9 g 0 0 230 792 re f Q")
-
-
-def sidebar_right(sheet: Sheet, told: Contents) -> None:
-    """The narrow column at the right."""
-    _two_columns(sheet, told, 390, 54, "q 0.94 g 380 0 232 792 re f Q")
-
-
-def two_pages(sheet: Sheet, told: Contents) -> None:
-    """Two pages with the same footer, which is read once."""
-    _head(sheet, told)
-    half = len(told.entries) // 2
-    for place, entry in enumerate(told.entries):
-        if place == half:
-            sheet.pages.append([])
-            sheet.y = TOP
-        sheet.y -= 8
-        row = sheet.beside((LEFT, entry.title), _flush(entry.dates))
-        sheet.block(row, *(sheet.line(LEFT + 10, duty) for duty in entry.duties))
-    for number, page in enumerate(sheet.pages, start=1):
-        page.append(sheet.painter.line(LEFT, 40, f"{told.footer}, page {number}", 8, "0.4 g"))
-    sheet.block(told.footer)
-
-
-def band(sheet: Sheet, told: Contents) -> None:
-    """Two columns of duties under a full-width heading and above full-width posts."""
-    _head(sheet, told)
-    sheet.block(sheet.line(LEFT, f"Summary of {' '.join(told.skills)}"))
-    sheet.y -= STEP
-    first, second, *rest = told.entries
-    start = sheet.y
-    sheet.block(*(sheet.line(LEFT, words, 9) for words in (first.title, first.dates, *first.duties)))
-    low, sheet.y = sheet.y, start
-    sheet.block(*(sheet.line(320, words, 9) for words in (second.title, second.dates, *second.duties)))
-    sheet.y = min(low, sheet.y) - STEP
-    for entry in rest:
-        sheet.y -= 8
-        sheet.block(sheet.line(LEFT, f"{entry.title}: {entry.dates}"))
-        sheet.block(*(sheet.line(LEFT + 10, f"• {duty} by the {told.footer}") for duty in entry.duties))
-
-
-LAYOUTS: tuple[Callable[[Sheet, Contents], None], ...] = (
-    one_column,
-    date_labels,
-    sidebar_left,
-    sidebar_right,
-    two_pages,
-    band,
+Layout = Callable[[Sheet, Contents], None]
+PLAIN: tuple[Layout, ...] = (layouts.one_column, layouts.date_labels, layouts.two_pages)
+"""Words on white only, and nothing near the foot of the first page but a footer."""
+LAYOUTS: tuple[Layout, ...] = (
+    *PLAIN,
+    layouts.timeline,
+    layouts.sidebar_left,
+    layouts.sidebar_right,
+    layouts.sidebar_on_both_pages,
+    layouts.headed_pages,
+    layouts.band,
+    layouts.ruled_table,
+    ornaments.bulleted,
+    ornaments.broken_words,
+    ornaments.justified,
+    ornaments.three_columns,
+    ornaments.boxed,
+    ornaments.side_label,
+    ornaments.thick,
+    ornaments.labels_and_values,
 )
 ORDERS = ("as written", "across the page", "from the foot", "shuffled")
 """In which order a producer paints the lines of a page."""
 
 
 def make_page_pdf(
-    told: Contents, layout: Callable[[Sheet, Contents], None], way: str, order: str, pick: random.Random
+    told: Contents, layout: Layout, way: str, order: str, pick: random.Random
 ) -> tuple[bytes, tuple[Block, ...]]:
     """The file, and its words as blocks: each is read without a break."""
-    sheet = Sheet(Painter(way))
+    painter = Painter(way)
+    sheet = Sheet(painter)
     layout(sheet, told)
-    pages = [_ordered(page, order, pick) for page in sheet.pages]
-    return make_pdf(*pages), tuple(sheet.blocks)
+    data = make_pdf(*(_ordered(page, order, pick) for page in sheet.pages))
+    needs_fonts = painter.codes or layout is ornaments.bulleted
+    return with_fonts(data, painter.codes) if needs_fonts else data, tuple(sheet.blocks)
 
 
-def _ordered(page: Page, order: str, pick: random.Random) -> Page:
+def _ordered(page: list[Piece], order: str, pick: random.Random) -> list[str]:
     # what is filled lies beneath and comes first
-    ground = [operators for operators in page if " re f" in operators]
-    words = [operators for operators in page if " re f" not in operators]
+    ground = [piece for piece in page if piece.y is None]
+    words = [piece for piece in page if piece.y is not None]
     if order == "across the page":
-        words.sort(key=_baseline, reverse=True)
+        words.sort(key=lambda piece: -(piece.y or 0))
     elif order == "from the foot":
         words.reverse()
     elif order == "shuffled":
         pick.shuffle(words)
-    return ground + words
-
-
-def _baseline(operators: str) -> float:
-    """The y of the first words painted."""
-    before = operators.replace(" Tm", " Td").split(" Td")[0]
-    return float(before.split()[-1])
+    return [piece.operators for piece in ground + words]
 
 
 def encrypted(data: bytes, user: str) -> bytes:
@@ -185,24 +73,83 @@ def encrypted(data: bytes, user: str) -> bytes:
     return out.getvalue()
 
 
-def turned(data: bytes) -> bytes:
-    """The same pages lying on their side, with a note that they are to be shown upright."""
+TURNS = {0: (), 90: (0, 1, -1, 0, 792, 0), 180: (-1, 0, 0, -1, 612, 792), 270: (0, -1, 1, 0, 0, 612)}
+"""How a page is drawn so that it stands upright once it is shown turned clockwise by so many degrees."""
+
+
+def turned(data: bytes, degrees: int) -> bytes:
+    """The same pages lying on a side or on their head, with a note that they are to be shown upright."""
     out = io.BytesIO()
+    matrix = " ".join(map(str, TURNS[degrees]))
     with pikepdf.open(io.BytesIO(data)) as opened:
         for page in opened.pages:
-            page.contents_add(opened.make_stream(b"q 0 1 -1 0 792 0 cm"), prepend=True)
+            page.contents_add(opened.make_stream(f"q {matrix} cm".encode()), prepend=True)
             page.contents_add(opened.make_stream(b"Q"))
-            page.MediaBox = [0, 0, 792, 612]
-            page.Rotate = 90
+            page.MediaBox = [0, 0, 612, 792] if degrees == 180 else [0, 0, 792, 612]
+            page.Rotate = degrees
         opened.save(out)
     return out.getvalue()
 
 
-def with_white_line(data: bytes, words: str) -> bytes:
-    """The same file with a line in white on white at its foot."""
+def shifted_boxes(data: bytes) -> bytes:
+    """The same pages with their origin elsewhere, on larger sheets of which a part is shown."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as opened:
-        painted = Painter("lines").line(LEFT, 22, words, color="1 g")
-        opened.pages[0].contents_add(opened.make_stream(painted.encode()))
+        for page in opened.pages:
+            page.contents_add(opened.make_stream(b"q 1 0 0 1 -200 300 cm"), prepend=True)
+            page.contents_add(opened.make_stream(b"Q"))
+            page.MediaBox = [-230, 270, 442, 1122]
+            page.CropBox = [-200, 300, 412, 1092]
+        opened.save(out)
+    return out.getvalue()
+
+
+def in_a_form(data: bytes) -> bytes:
+    """The same pages, each painted as one object that is used once."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        for page in opened.pages:
+            page.contents_coalesce()
+            form = opened.make_stream(
+                page.Contents.read_bytes(),
+                Type=Name.XObject,
+                Subtype=Name.Form,
+                BBox=page.MediaBox,
+                Resources=page.Resources,
+            )
+            page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Fm1=form))
+            page.Contents = opened.make_stream(b"q /Fm1 Do Q")
+        opened.save(out)
+    return out.getvalue()
+
+
+def with_wrong_offsets(data: bytes, pick: random.Random) -> bytes:
+    """The same file, whose table of objects points beside them, as after a change of line ends."""
+    start = data.rindex(b"xref\n0 ")
+    return data[:20] + b"% invented remark\n" * pick.randrange(1, 5) + data[20:start] + data[start:]
+
+
+def without_its_end(data: bytes) -> bytes:
+    """The same file, of which the table of objects was lost on the way."""
+    return data[: data.rindex(b"xref\n0 ")]
+
+
+HIDINGS: dict[str, Callable[[str], str]] = {
+    "white": lambda words: text(LEFT, 22, words, color="1 g"),
+    "invisible": lambda words: text(LEFT, 22, words, mode=3),
+    "tiny": lambda words: text(LEFT, 22, words, size=1.5),
+    "off the page": lambda words: text(900, 22, words),
+    "covered": lambda words: f"{text(LEFT, 22, words)} q 1 g 40 15 540 24 re f Q",
+    "clipped": lambda words: f"q 0 0 9 9 re W n {text(LEFT, 22, words)} Q",
+    "black on black": lambda words: f"q 0 g 40 15 540 20 re f Q {text(LEFT, 22, words)}",
+}
+"""Ways to paint a line at the foot of a page that nobody sees."""
+
+
+def with_hidden_line(data: bytes, words: str, way: str) -> bytes:
+    """The same file with such a line on its first page."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        opened.pages[0].contents_add(opened.make_stream(HIDINGS[way](words).encode()))
         opened.save(out)
     return out.getvalue()

@@ -12,6 +12,7 @@ from evaluator.documents.pdfium import pdfium
 from evaluator.documents.refusals import damaged, needs_password
 
 MOST_LINKS = 500
+_TRAILER = re.compile(rb"\btrailer\b|/Type\s*/XRef\b")
 _CATALOG = re.compile(rb"(\d+)\s+0\s+obj\s*<<(?:(?!endobj).){0,2000}?/Type\s*/Catalog\b", re.DOTALL)
 _PAGES = re.compile(rb"(\d+)\s+0\s+obj\s*<<(?:(?!endobj|/Parent).){0,4000}?/Type\s*/Pages\b", re.DOTALL)
 
@@ -25,9 +26,11 @@ def open_pdf(data: bytes) -> Iterator[Pointer]:
     """
     _start_library()
     document = _load(data)
-    if not document:
-        data = _repaired(data)
-        document = _load(data)
+    for mend in (_with_new_end, _repaired):
+        if not document:
+            # the library reads from these bytes as long as the document is open
+            data = mend(data)
+            document = _load(data)
     if not document:
         raise damaged("PDF")
     try:
@@ -67,6 +70,16 @@ def _load(data: bytes) -> Pointer | None:
         pdfium.FPDF_CloseDocument(document)
         return None
     return document or None
+
+
+def _with_new_end(data: bytes) -> bytes:
+    """A file whose end was cut off gets a new one; other files stay as they are.
+
+    The repair would leave out the last object, which may be a page.
+    """
+    if _TRAILER.search(data) or not (_CATALOG.search(data) or _PAGES.search(data)):
+        return data
+    return _with_trailer(data)
 
 
 def _repaired(data: bytes) -> bytes:

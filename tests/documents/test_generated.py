@@ -1,5 +1,6 @@
 """Generated files with known words: read whole and in order, or refused for what is wrong with them."""
 
+import random
 from statistics import mean
 
 import pytest
@@ -8,7 +9,10 @@ from evaluator.documents.limits import ReadLimits
 from evaluator.documents.sandbox import Sandbox
 from evaluator.domain.documents import Document
 from tests.documents.generated.catalog import generated, small
+from tests.documents.generated.contents import make_contents
 from tests.documents.generated.files import GeneratedFile
+from tests.documents.generated.layouts import two_pages
+from tests.documents.generated.pdfs import make_page_pdf, without_its_end
 from tests.documents.measuring import order_share, word_recall
 
 LEAST_RECALL, LEAST_ORDER = 0.99, 0.98
@@ -52,3 +56,12 @@ async def test_three_hundred_generated_files_keep_their_words_and_their_order() 
     print(f"{len(recalls)} read: recall {mean(recalls):.4f}, order {mean(orders):.4f}")  # noqa: T201
     assert mean(recalls) >= LEAST_RECALL
     assert mean(orders) >= LEAST_ORDER
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_no_page_is_lost_with_the_end_of_a_file(seed: int, sandbox: Sandbox) -> None:
+    pick = random.Random(seed)
+    data, blocks = make_page_pdf(make_contents(pick), two_pages, "lines", "as written", pick)
+    document = await sandbox.read(without_its_end(data), "cut.pdf", WITHOUT_RECOGNITION)
+    assert document.pages == 2
+    assert word_recall(document.text, blocks) > LEAST_RECALL

@@ -23,7 +23,7 @@ from evaluator.store.rubrics import get_weighting
 from evaluator.store.second_looks import read_agreement
 from evaluator.store.settings import get_settings
 from evaluator.store.users import Role
-from evaluator.web.forms import FormErrors, parse
+from evaluator.web.forms import FormErrors, parse, whole_number
 from evaluator.web.guards import viewer
 from evaluator.web.pages import render
 from evaluator.web.services import services
@@ -88,7 +88,7 @@ async def show_matrix(analysis_id: int) -> str:
 @bp.get("/analysis/results/<int:analysis_id>/compare")
 async def show_comparison(analysis_id: int) -> str:
     """A few candidates side by side: those named by `c`, else the best."""
-    wanted = [int(word) for word in request.args.getlist("c") if word.isascii() and word.isdigit()]
+    wanted = [whole_number(word) for word in request.args.getlist("c")]
     async with services().database.transaction() as session:
         analysis = await get_analysis(session, viewer().team_id, analysis_id)
         changes = await _read_all(session, analysis)

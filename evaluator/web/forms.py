@@ -9,6 +9,9 @@ from quart import request
 
 from evaluator.web.csrf import FIELD
 
+LONGEST_NUMBER = 18
+"""Digits; as many as every id has."""
+
 Form = TypeVar("Form", bound=BaseModel)
 
 
@@ -43,6 +46,12 @@ async def parse(model: type[Form]) -> Form | FormErrors:
             messages.setdefault(str(fault["loc"][0]) if fault["loc"] else "", _words(fault))
         values = {key: value for key, value in form.items() if key != FIELD}
         return FormErrors(messages, values)
+
+
+def whole_number(text: str) -> int | None:
+    """The number in plain digits, as an address or a hidden field carries it; None for all else."""
+    is_plain = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return int(text) if is_plain else None
 
 
 def _words(fault: ErrorDetails) -> str:

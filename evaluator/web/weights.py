@@ -27,6 +27,7 @@ from evaluator.store.rubrics import (
 )
 from evaluator.store.users import Role
 from evaluator.web.analyses import rater_note
+from evaluator.web.forms import whole_number
 from evaluator.web.guards import viewer
 from evaluator.web.pages import render
 from evaluator.web.services import services
@@ -49,12 +50,12 @@ class _Read:
 @bp.get("/analysis/results/<int:analysis_id>/weights")
 async def weights(analysis_id: int) -> str:
     """The weights in force, or those of the version that the address names."""
-    version = request.args.get("version", "")
+    version = whole_number(request.args.get("version", ""))
     async with services().database.transaction() as session:
         read = await _read(session, analysis_id)
         entries = read.weighting.entries
-        if version.isascii() and version.isdigit() and len(version) < 9:
-            entries = await find_entries(session, analysis_id, int(version)) or entries
+        if version in {line.version for line in read.versions}:
+            entries = await find_entries(session, analysis_id, version)
         tried = await try_weights(session, analysis_id, entries)
     return await _render(read, entries, tried)
 
@@ -78,8 +79,7 @@ async def keep(analysis_id: int) -> ResponseReturnValue:
     async with services().database.transaction() as session:
         await get_analysis(session, user.team_id, analysis_id)
         entries = _asked(form, (await get_weighting(session, analysis_id)).entries)
-        seen = form.get("seen", "")
-        version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0
+        version = whole_number(form.get("seen", "")) or 0
         await keep_weights(session, user.team_id, user.id, analysis_id, entries, version)
     await flash("These weights count now. The earlier ones stay in the list of versions.", "success")
     return redirect(f"/analysis/results/{analysis_id}/weights", 303)

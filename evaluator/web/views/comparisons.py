@@ -9,7 +9,7 @@ from evaluator.domain.scoring import points
 from evaluator.store.changes import JobChanges
 from evaluator.web.views.evaluation_rows import PlacedRow, group_rows
 
-FEWEST, MOST = 2, 4
+MOST = 4
 USUAL = 3
 """How many of the best are compared when nobody is chosen."""
 
@@ -52,7 +52,7 @@ class Comparison:
         return tuple(criterion for criterion in self.criteria if criterion.differs)
 
 
-def choose(changes: JobChanges, wanted: Sequence[int]) -> tuple[list[PlacedRow], list[PlacedRow]]:
+def choose(changes: JobChanges, wanted: Sequence[int | None]) -> tuple[list[PlacedRow], list[PlacedRow]]:
     """Who is compared and who could be: the wanted ones that are rated, at most MOST; else the best few."""
     ranked = list(group_rows(changes).ranked)
     chosen = [placed for placed in ranked if placed.row.id in wanted][:MOST] or ranked[:USUAL]

@@ -21,9 +21,6 @@ from evaluator.store.second_looks import SecondLookInput, SecondScored
 
 log = logging.getLogger(__name__)
 
-WEIGHTINGS_TRIED = 3
-"""A weighting may be changed while the answer is recorded; so often in a row it is not."""
-
 
 class LookingAgain:
     """Reads claimed close calls a second time with one rater; `cap` as in Evaluating."""
@@ -57,14 +54,13 @@ class LookingAgain:
                 job_id=found.job_id,
                 evaluation_id=found.evaluation_id,
             )
+            # what people change of levels and weights waits until the score is stored, or is in it
+            await analyses.lock_analysis(session, found.team_id, found.analysis_id)
             listed = await ratings.list_ratings(session, [found.evaluation_id])
-            first = listed.get(found.evaluation_id, ())
-            for _ in range(WEIGHTINGS_TRIED):
-                weighting = await rubrics.get_weighting(session, found.analysis_id)
-                scored = _scored(first, answered, weighting)
-                if await second_looks.record_second_look(session, claimed, scored):
-                    announce_job(session, found.team_id, found.job_id)
-                    break
+            weighting = await rubrics.get_weighting(session, found.analysis_id)
+            scored = _scored(listed.get(found.evaluation_id, ()), answered, weighting)
+            if await second_looks.record_second_look(session, claimed, scored):
+                announce_job(session, found.team_id, found.job_id)
         log.info("second look done", extra={"evaluation": found.evaluation_id, "attempt": claimed.attempt})
 
     async def _record_failure(self, claimed: Claim, found: SecondLookInput, error: RaterError) -> None:
@@ -111,7 +107,6 @@ def _scored(first: tuple[Rating, ...], answered: Answered, weighting: Weighting)
         score_tenths=score,
         span=score_span(counted, weighting.entries) or (score, score),
         missing_must_haves=len(summarize_must_haves(counted, weighting.entries).missing),
-        weighting_id=weighting.id,
         key=answered.key,
         answer=answered.told.answer,
         is_reused=answered.told.is_reused,

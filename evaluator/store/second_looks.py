@@ -75,7 +75,7 @@ class SecondLookInput:
 
 @dataclass(frozen=True, slots=True)
 class SecondScored:
-    """What a second look found, and the score of both looks under the weighting with that id; scores are times 10.
+    """What a second look found, and the score of both looks; scores are times 10.
 
     `span` are the scores of either look alone. `key`, `answer` and `is_reused` as for a first look.
     """
@@ -84,7 +84,6 @@ class SecondScored:
     score_tenths: int
     span: tuple[int, int]
     missing_must_haves: int
-    weighting_id: int
     key: str | None
     answer: Sequence[Rating]
     is_reused: bool
@@ -150,15 +149,11 @@ async def find_claimed_input(session: Session, claimed: Claim) -> SecondLookInpu
 
 _RECORD = text(
     """
-    WITH held AS (
-      SELECT analyses.id FROM analyses JOIN evaluations ON evaluations.analysis_id = analyses.id
-        JOIN second_looks ON second_looks.evaluation_id = evaluations.id
-       WHERE second_looks.id = :id AND weighting_id = :weighting FOR SHARE OF analyses
-    ), done AS (
+    WITH done AS (
       UPDATE second_looks
          SET state = 'done', rating_key = CAST(:key AS text), is_reused = :is_reused, last_error = NULL,
              lease_until = NULL, worker_id = NULL, finished_at = now(), changed_xid = pg_current_xact_id()
-       WHERE id = :id AND attempt = :attempt AND state = 'running' AND EXISTS (SELECT FROM held)
+       WHERE id = :id AND attempt = :attempt AND state = 'running'
       RETURNING team_id, evaluation_id
     ), scored AS (
       UPDATE evaluations
@@ -182,7 +177,10 @@ _RECORD = text(
 
 
 async def record_second_look(session: Session, claimed: Claim, scored: SecondScored) -> bool:
-    """Add what the second look found; False, and nothing is written, when the lease or the weighting is not ours."""
+    """Add what the second look found; False, and nothing is written, when the lease was lost.
+
+    The analysis has to be locked since the ratings and the weighting were read.
+    """
     low, high = scored.span
     done = await session.scalar(
         _RECORD,
@@ -193,7 +191,6 @@ async def record_second_look(session: Session, claimed: Claim, scored: SecondSco
             "low": low,
             "high": high,
             "missing": scored.missing_must_haves,
-            "weighting": scored.weighting_id,
             "key": scored.key,
             "is_reused": scored.is_reused,
             "answer": json.dumps(packed_answer(scored.answer)),

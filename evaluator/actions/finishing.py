@@ -9,7 +9,17 @@ from evaluator.domain.errors import ConflictError
 from evaluator.domain.jobs import JobStatus, Phase
 from evaluator.domain.scoring import rank_scores
 from evaluator.domain.second_looks import cut_of, find_close_calls
-from evaluator.store import analyses, evaluations, insights, job_moves, jobs, rankings, second_looks, unrated
+from evaluator.store import (
+    analyses,
+    evaluations,
+    insights,
+    job_moves,
+    jobs,
+    leases,
+    rankings,
+    second_looks,
+    unrated,
+)
 from evaluator.store.database import Key, Session, announce
 from evaluator.store.jobs import Job
 from evaluator.store.leases import work_key
@@ -33,17 +43,16 @@ async def advance_job(session: Session, job_id: int) -> None:
     if job is None or job.status is not JobStatus.PROCESSING:
         return
     if job.phase is Phase.RATINGS:
-        rating = evaluations.has_open_evaluations(job_id)
+        rating = leases.has_open(evaluations.evaluations, job_id)
         if await job_moves.begin_second_looks(session, job_id, unless=rating):
             await _queue_second_looks(session, job)
-        looking = second_looks.has_open_second_looks(job_id)
+        looking = leases.has_open(second_looks.second_looks, job_id)
         if not await job_moves.begin_insights(session, job_id, unless=rating | looking):
             return
         announce_job(session, job.team_id, job_id)
         await _queue_insights(session, job)
-    if await job_moves.end_job(
-        session, job_id, JobStatus.COMPLETED, unless=insights.has_open_insights(job_id)
-    ):
+    writing = leases.has_open(insights.insights, job_id)
+    if await job_moves.end_job(session, job_id, JobStatus.COMPLETED, unless=writing):
         await _close(session, job)
 
 

@@ -39,7 +39,7 @@ async def read_report(session: Session, team_id: int, analysis_id: int) -> Repor
         title=analysis.position,
         position=analysis.position,
         created_at=analysis.created_at,
-        started_by=analysis.started_by or "",
+        started_by=analysis.started_by,
         mode=job.insights_mode,
         model=None if analysis.is_built_in else analysis.rater,
         must_have_rule=analysis.must_have_rule,

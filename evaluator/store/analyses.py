@@ -41,7 +41,7 @@ from evaluator.store.schema import (
     time_column,
     words,
 )
-from evaluator.store.users import users
+from evaluator.store.users import shown_name, users
 
 analyses = Table(
     "analyses",
@@ -88,7 +88,7 @@ class Analysis:
     hides_schools: bool
     hides_graduation_years: bool
     created_at: datetime
-    started_by: str | None
+    started_by: str
 
     @property
     def blind(self) -> BlindOptions | None:
@@ -163,7 +163,7 @@ async def lock_analysis(session: Session, team_id: int, analysis_id: int) -> Ana
 
 async def _find(session: Session, *where: ColumnElement[bool]) -> Analysis | None:
     own = [analyses.c[name] for name in Analysis.__slots__ if name != "started_by"]
-    started_by = func.coalesce(func.nullif(users.c.name, ""), users.c.email).label("started_by")
+    started_by = shown_name().label("started_by")
     row = (
         await session.execute(
             select(*own, started_by)

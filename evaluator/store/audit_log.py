@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from evaluator.domain.audit_log import AuditAction
 from evaluator.store.database import Session
 from evaluator.store.schema import created_column, identity_column, metadata
-from evaluator.store.users import users
+from evaluator.store.users import shown_name, users
 
 audit_log = Table(
     "audit_log",
@@ -62,7 +62,7 @@ async def list_audit_entries(
     session: Session, limit: int, *, actions: Collection[AuditAction] = tuple(AuditAction), skip: int = 0
 ) -> list[AuditEntry]:
     """The entries of these actions, newest first."""
-    who = func.coalesce(func.nullif(users.c.name, ""), users.c.email, "")
+    who = shown_name()
     columns = [audit_log.c[name] if name in audit_log.c else who.label(name) for name in AuditEntry.__slots__]
     rows = await session.execute(
         select(*columns)

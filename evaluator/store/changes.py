@@ -23,15 +23,16 @@ from evaluator.store.documents import DocumentRow, list_changed_documents, list_
 from evaluator.store.drafts import Draft, find_watched_draft
 from evaluator.store.evaluations import JobCounts, count_by_state
 from evaluator.store.extractions import Extraction, find_extraction
-from evaluator.store.insights import count_insights
+from evaluator.store.insights import insights
 from evaluator.store.job_lists import JobListing, QueueHealth, list_job_listings, read_queue_health
 from evaluator.store.jobs import Job, find_job, job_queue, read_elapsed
+from evaluator.store.leases import count_over
 from evaluator.store.ledger import find_shown_balance, find_used, get_balance
 from evaluator.store.levels import Levels, list_levels
 from evaluator.store.rankings import EvaluationRow, list_changed_evaluations, list_scores
 from evaluator.store.rubrics import get_weighting, list_rubric
 from evaluator.store.schema import Xid8
-from evaluator.store.second_looks import count_second_looks
+from evaluator.store.second_looks import second_looks
 from evaluator.store.settings import get_settings
 from evaluator.store.unrated import find_model_fault
 
@@ -189,8 +190,8 @@ async def read_job_changes(session: Session, job_id: int, after: int) -> JobChan
         cursor=cursor,
         job=job,
         counts=await count_by_state(session, job_id),
-        insights=await count_insights(session, job_id),
-        second_looks=await count_second_looks(session, job_id) if job.looked_again_at else (0, 0),
+        insights=await count_over(session, insights, job_id),
+        second_looks=await count_over(session, second_looks, job_id) if job.looked_again_at else (0, 0),
         elapsed=await read_elapsed(session, job_id),
         scores=await list_scores(session, job.analysis_id),
         evaluations=evaluations,

@@ -27,7 +27,7 @@ from evaluator.domain.criteria import CriterionDraft
 from evaluator.domain.errors import NotFoundError
 from evaluator.store.database import Session
 from evaluator.store.schema import created_column, identity_column, metadata, team_column
-from evaluator.store.users import users
+from evaluator.store.users import shown_name, users
 
 criteria_templates = Table(
     "criteria_templates",
@@ -56,7 +56,7 @@ class CriteriaTemplate:
 
 
 def _query() -> Select[Any]:
-    who = func.coalesce(func.nullif(users.c.name, ""), users.c.email, "").label("saved_by")
+    who = shown_name().label("saved_by")
     columns = [criteria_templates.c[name] for name in ("id", "name", "criteria", "saved_at")]
     return select(*columns, who).join(users, users.c.id == criteria_templates.c.user_id, isouter=True)
 

@@ -9,7 +9,6 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
-    func,
     insert,
     select,
     update,
@@ -19,7 +18,7 @@ from evaluator.domain.decisions import Decision, DecisionEntry
 from evaluator.store.database import Session
 from evaluator.store.evaluations import evaluations
 from evaluator.store.schema import created_column, identity_column, metadata, team_column, words
-from evaluator.store.users import users
+from evaluator.store.users import shown_name, users
 
 decisions = Table(
     "decisions",
@@ -67,7 +66,7 @@ async def record_decision(
 
 async def list_decisions(session: Session, evaluation_id: int) -> list[DecisionEntry]:
     """The log of one candidate, the newest first."""
-    author = func.coalesce(func.nullif(users.c.name, ""), users.c.email, "").label("author")
+    author = shown_name().label("author")
     rows = await session.execute(
         select(
             *(decisions.c[name] for name in ("id", "decision", "stars", "note")),

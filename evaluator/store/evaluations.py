@@ -8,7 +8,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -173,18 +172,6 @@ async def is_done(session: Session, claimed: Claim) -> bool:
 async def cancel_evaluations(session: Session, job_id: int) -> int:
     """Cancel what of the job is not over; gives how many."""
     return await leases.cancel(session, evaluations, evaluations.c.job_id == job_id)
-
-
-def has_open_evaluations(job_id: int) -> ColumnElement[bool]:
-    """SQL truth: some evaluation of the job is queued or running."""
-    return (
-        select(evaluations.c.id)
-        .where(
-            evaluations.c.job_id == job_id,
-            evaluations.c.state.in_([WorkState.QUEUED, WorkState.RUNNING]),
-        )
-        .exists()
-    )
 
 
 async def count_by_state(session: Session, job_id: int) -> JobCounts:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    ColumnElement,
     ForeignKey,
     Index,
     Numeric,
@@ -34,7 +33,7 @@ from evaluator.store.database import Session
 from evaluator.store.documents import addressed_places, documents
 from evaluator.store.evaluations import evaluations
 from evaluator.store.jobs import job_queue
-from evaluator.store.lanes import is_paused
+from evaluator.store.lanes import goes_on
 from evaluator.store.leases import Claim, lease_columns, lease_indexes
 from evaluator.store.schema import changed_column, created_column, identity_column, metadata, team_column
 
@@ -127,7 +126,7 @@ async def claim_insights(session: Session, worker_id: UUID, lease: timedelta, li
         select(column).where(own).scalar_subquery()
         for column in (case((job.c.lane == Lane.INTERACTIVE, 0), else_=1), -job.c.priority)
     ]
-    goes_on = select(job.c.id).where(own, job.c.cap_reached_at.is_(None), ~is_paused(job.c.lane)).exists()
+    may_go_on = select(job.c.id).where(own, goes_on(job)).exists()
     return await leases.claim(
         session,
         insights,
@@ -135,7 +134,7 @@ async def claim_insights(session: Session, worker_id: UUID, lease: timedelta, li
         lease,
         limit,
         order=(*place, insights.c.job_id),
-        where=(goes_on,),
+        where=(may_go_on,),
         waits_for_model=False,
     )
 
@@ -178,15 +177,6 @@ async def cancel_insights(session: Session, job_id: int) -> int:
     return await leases.cancel(session, insights, insights.c.job_id == job_id)
 
 
-def has_open_insights(job_id: int) -> ColumnElement[bool]:
-    """SQL truth: some insight of the job is queued or running."""
-    return (
-        select(insights.c.id)
-        .where(insights.c.job_id == job_id, insights.c.state.in_([WorkState.QUEUED, WorkState.RUNNING]))
-        .exists()
-    )
-
-
 async def list_insights(session: Session, evaluation_ids: Sequence[int]) -> dict[int, InsightRow]:
     """Insights by evaluation; those that were never asked for are missing."""
     rows = await session.execute(
@@ -204,21 +194,6 @@ async def list_insights(session: Session, evaluation_ids: Sequence[int]) -> dict
         )
         for row in rows
     }
-
-
-async def count_insights(session: Session, job_id: int) -> tuple[int, int]:
-    """(over, all) insights of a job."""
-    row = (
-        await session.execute(
-            select(
-                func.count().filter(
-                    insights.c.state.in_([WorkState.DONE, WorkState.FAILED, WorkState.CANCELLED])
-                ),
-                func.count(),
-            ).where(insights.c.job_id == job_id)
-        )
-    ).one()
-    return int(row[0]), int(row[1])
 
 
 async def count_written(session: Session, job_id: int) -> int:

@@ -20,7 +20,7 @@ from evaluator.store.jobs import job_queue
 from evaluator.store.lanes import is_paused
 from evaluator.store.ledger import JobAmounts, list_job_amounts
 from evaluator.store.queue_places import Queue, is_due, read_queue
-from evaluator.store.users import users
+from evaluator.store.users import shown_name, users
 from evaluator.store.workers import read_last_seen
 
 LISTED = 50
@@ -52,7 +52,7 @@ class JobListing:
     position: str
     rater: str
     is_built_in: bool
-    started_by: str | None
+    started_by: str
     lane: Lane
     kind: JobKind
     status: JobStatus
@@ -195,7 +195,7 @@ def _listings() -> Select[Any]:
         "position": analyses.c.position,
         "rater": analyses.c.rater,
         "is_built_in": analyses.c.is_built_in,
-        "started_by": func.coalesce(func.nullif(users.c.name, ""), users.c.email),
+        "started_by": shown_name(),
         "wait_reason": _wait_reason(),
         "elapsed": func.extract("epoch", elapsed),
         "unrated": _unrated(),

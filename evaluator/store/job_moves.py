@@ -18,17 +18,19 @@ async def begin_jobs(session: Session, ids: list[int]) -> list[Job]:
     return [Job(**row._mapping) for row in moved]
 
 
+def _in_ratings(job_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        job_queue.c.id == job_id,
+        job_queue.c.status == JobStatus.PROCESSING,
+        job_queue.c.phase == Phase.RATINGS,
+    )
+
+
 async def begin_second_looks(session: Session, job_id: int, *, unless: ColumnElement[bool]) -> bool:
     """Note that the close calls of a job in its ratings are found now; False when they were, or `unless` holds."""
     moved = await session.execute(
         update(job_queue)
-        .where(
-            job_queue.c.id == job_id,
-            job_queue.c.status == JobStatus.PROCESSING,
-            job_queue.c.phase == Phase.RATINGS,
-            job_queue.c.looked_again_at.is_(None),
-            ~unless,
-        )
+        .where(*_in_ratings(job_id), job_queue.c.looked_again_at.is_(None), ~unless)
         .values(looked_again_at=func.now())
         .returning(job_queue.c.id)
     )
@@ -39,12 +41,7 @@ async def begin_insights(session: Session, job_id: int, *, unless: ColumnElement
     """Move a processing job from ratings to insights; False when it is elsewhere or `unless` holds."""
     moved = await session.execute(
         update(job_queue)
-        .where(
-            job_queue.c.id == job_id,
-            job_queue.c.status == JobStatus.PROCESSING,
-            job_queue.c.phase == Phase.RATINGS,
-            ~unless,
-        )
+        .where(*_in_ratings(job_id), ~unless)
         .values(phase=Phase.INSIGHTS, progress=job_queue.c.total)
         .returning(job_queue.c.id)
     )

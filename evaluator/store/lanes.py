@@ -8,7 +8,7 @@ older job goes first.
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, select, text
+from sqlalchemy import ColumnElement, FromClause, String, cast, func, literal, select, text
 
 from evaluator.domain.jobs import Lane
 from evaluator.store.database import Session
@@ -85,6 +85,11 @@ _CLAIM = text(
               documents.addressed
     """
 )
+
+
+def goes_on(job: FromClause) -> ColumnElement[bool]:
+    """SQL truth about a row of the job queue: its lane is not paused, and it is at no cap."""
+    return job.c.cap_reached_at.is_(None) & ~is_paused(job.c.lane)
 
 
 async def claim_evaluations(

@@ -187,6 +187,23 @@ async def list_lost(
     return set(tokens) - {(row.id, row.attempt) for row in ours}
 
 
+def has_open(table: LeasedTable, job_id: int) -> ColumnElement[bool]:
+    """SQL truth: some work of the job in that table is queued or running."""
+    return (
+        select(table.c.id)
+        .where(table.c.job_id == job_id, table.c.state.in_([WorkState.QUEUED, WorkState.RUNNING]))
+        .exists()
+    )
+
+
+async def count_over(session: Session, table: LeasedTable, job_id: int) -> tuple[int, int]:
+    """(over, all) of the work of a job in that table."""
+    is_over = table.c.state.in_([WorkState.DONE, WorkState.FAILED, WorkState.CANCELLED])
+    counted = select(func.count().filter(is_over), func.count()).where(table.c.job_id == job_id)
+    over, everything = (await session.execute(counted)).one()
+    return int(over), int(everything)
+
+
 async def cancel(session: Session, table: LeasedTable, *where: ColumnElement[bool]) -> int:
     """Cancel what is queued or running; whoever holds it writes nothing more. Gives the number of rows."""
     open_rows = _in_order(table, table.c.state.in_([WorkState.QUEUED, WorkState.RUNNING]), *where)

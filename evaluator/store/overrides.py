@@ -12,7 +12,6 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
-    func,
     insert,
     select,
 )
@@ -21,7 +20,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from evaluator.domain.ratings import Override, State
 from evaluator.store.database import Session
 from evaluator.store.schema import created_column, identity_column, metadata, team_column, words
-from evaluator.store.users import users
+from evaluator.store.users import shown_name, users
 
 overrides = Table(
     "overrides",
@@ -84,7 +83,7 @@ async def find_last_override(session: Session, evaluation_id: int, number: int) 
 
 async def list_overrides(session: Session, evaluation_ids: Sequence[int]) -> dict[tuple[int, int], Override]:
     """The change in force by (evaluation, criterion number); what was taken back is missing."""
-    author = func.coalesce(func.nullif(users.c.name, ""), users.c.email, "").label("author")
+    author = shown_name().label("author")
     rows = await session.execute(
         select(overrides, author)
         .ext(distinct_on(overrides.c.evaluation_id, overrides.c.number))

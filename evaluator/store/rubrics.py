@@ -25,7 +25,7 @@ from evaluator.domain.criteria import Category, Kind, LevelDescriptions, RubricC
 from evaluator.domain.errors import NotFoundError
 from evaluator.store.database import Session
 from evaluator.store.schema import created_column, identity_column, metadata, team_column, words
-from evaluator.store.users import users
+from evaluator.store.users import shown_name, users
 
 _ANALYSIS = "analyses.id"
 
@@ -219,7 +219,7 @@ async def get_weighting(session: Session, analysis_id: int) -> Weighting:
 
 async def list_weightings(session: Session, analysis_id: int) -> list[WeightingLine]:
     """Every version, the newest first."""
-    author = func.coalesce(func.nullif(users.c.name, ""), users.c.email, "").label("author")
+    author = shown_name().label("author")
     rows = await session.execute(
         select(weightings.c.version, author, weightings.c.created_at)
         .join(users, users.c.id == weightings.c.user_id, isouter=True)

@@ -10,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    ColumnElement,
     Date,
     ForeignKey,
     Index,
@@ -25,7 +24,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from evaluator.domain.copied_passages import NoEvidence
-from evaluator.domain.jobs import WorkState
 from evaluator.domain.ratings import Rating
 from evaluator.store import leases
 from evaluator.store.answers import packed_answer
@@ -34,7 +32,7 @@ from evaluator.store.database import Session
 from evaluator.store.documents import addressed_places, documents
 from evaluator.store.evaluations import evaluations
 from evaluator.store.jobs import job_queue
-from evaluator.store.lanes import is_paused
+from evaluator.store.lanes import goes_on
 from evaluator.store.leases import Claim, lease_columns, lease_indexes
 from evaluator.store.ratings import ratings
 from evaluator.store.schema import changed_column, created_column, identity_column, metadata, team_column
@@ -109,7 +107,7 @@ async def claim_second_looks(session: Session, worker_id: UUID, lease: timedelta
     job = job_queue.alias("job")
     own = job.c.id == second_looks.c.job_id
     urgency = select(-job.c.priority).where(own).scalar_subquery()
-    goes_on = select(job.c.id).where(own, job.c.cap_reached_at.is_(None), ~is_paused(job.c.lane)).exists()
+    may_go_on = select(job.c.id).where(own, goes_on(job)).exists()
     return await leases.claim(
         session,
         second_looks,
@@ -117,7 +115,7 @@ async def claim_second_looks(session: Session, worker_id: UUID, lease: timedelta
         lease,
         limit,
         order=(urgency, second_looks.c.job_id),
-        where=(goes_on,),
+        where=(may_go_on,),
         waits_for_model=False,
     )
 
@@ -205,27 +203,6 @@ async def record_second_look(session: Session, claimed: Claim, scored: SecondSco
 async def cancel_second_looks(session: Session, job_id: int) -> int:
     """Cancel what of the job's second looks is not over; gives how many."""
     return await leases.cancel(session, second_looks, second_looks.c.job_id == job_id)
-
-
-def has_open_second_looks(job_id: int) -> ColumnElement[bool]:
-    """SQL truth: some second look of the job is queued or running."""
-    open_states = [WorkState.QUEUED, WorkState.RUNNING]
-    return (
-        select(second_looks.c.id)
-        .where(second_looks.c.job_id == job_id, second_looks.c.state.in_(open_states))
-        .exists()
-    )
-
-
-async def count_second_looks(session: Session, job_id: int) -> tuple[int, int]:
-    """(over, all) second looks of a job."""
-    is_over = second_looks.c.state.in_([WorkState.DONE, WorkState.FAILED, WorkState.CANCELLED])
-    row = (
-        await session.execute(
-            select(func.count().filter(is_over), func.count()).where(second_looks.c.job_id == job_id)
-        )
-    ).one()
-    return int(row[0]), int(row[1])
 
 
 async def read_agreement(session: Session, analysis_id: int) -> tuple[int, int | None]:

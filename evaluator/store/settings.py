@@ -13,7 +13,7 @@ from evaluator.domain.setting_values import SettingValue, value_json
 from evaluator.domain.settings import Settings
 from evaluator.store.database import Session
 from evaluator.store.schema import metadata, time_column
-from evaluator.store.users import users
+from evaluator.store.users import shown_name, users
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ def _valid(saved: Mapping[str, object]) -> Settings:
 
 async def list_saved_by(session: Session) -> dict[str, SavedBy]:
     """Who saved which setting and when, by name; those at their default are missing."""
-    who = func.coalesce(func.nullif(users.c.name, ""), users.c.email, "").label("who")
+    who = shown_name().label("who")
     rows = await session.execute(
         select(settings.c.name, who, settings.c.changed_at).join(
             users, users.c.id == settings.c.changed_by, isouter=True

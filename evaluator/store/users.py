@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     PrimaryKeyConstraint,
@@ -51,6 +52,12 @@ users = Table(
     CheckConstraint("char_length(email) BETWEEN 3 AND 254", name="email_length"),
 )
 Index("uq_users_email_folded", func.lower(users.c.email), unique=True)
+
+
+def shown_name() -> ColumnElement[str]:
+    """What a joined user is called: the name, else the e-mail address; empty where nobody is joined."""
+    return func.coalesce(func.nullif(users.c.name, ""), users.c.email, "")
+
 
 memberships = Table(
     "memberships",

@@ -11,7 +11,7 @@ from evaluator.actions.choosing import choose_must_have_rule
 from evaluator.actions.jobs import retry_unrated
 from evaluator.actions.reports import list_unread, run_record
 from evaluator.domain.criteria import Kind
-from evaluator.domain.errors import NotFoundError, RefusedError
+from evaluator.domain.errors import NotFoundError
 from evaluator.domain.reports import BUILT_IN_LABEL, BUILT_IN_NOTE, UnreadFile
 from evaluator.domain.scoring import MustHaveRule
 from evaluator.store.analyses import Analysis, get_analysis
@@ -22,9 +22,8 @@ from evaluator.store.ratings import list_ratings
 from evaluator.store.rubrics import get_weighting
 from evaluator.store.second_looks import read_agreement
 from evaluator.store.settings import get_settings
-from evaluator.store.users import Role
-from evaluator.web.forms import FormErrors, parse, whole_number
-from evaluator.web.guards import viewer
+from evaluator.web.forms import parse_or_refuse, whole_number
+from evaluator.web.guards import may_change, viewer
 from evaluator.web.pages import render
 from evaluator.web.services import services
 from evaluator.web.views.comparisons import MOST, choose, compare
@@ -108,9 +107,7 @@ async def show_comparison(analysis_id: int) -> str:
 @bp.post("/analysis/results/<int:analysis_id>/retry")
 async def retry(analysis_id: int) -> ResponseReturnValue:
     """Queue those who are not rated once more; it costs nothing."""
-    form = await parse(RetryForm)
-    if isinstance(form, FormErrors):
-        raise RefusedError(form.sentence)
+    form = await parse_or_refuse(RetryForm)
     user = viewer()
     async with services().database.transaction() as session:
         settings = await get_settings(session)
@@ -121,9 +118,7 @@ async def retry(analysis_id: int) -> ResponseReturnValue:
 @bp.post("/analysis/results/<int:analysis_id>/must-have-rule")
 async def choose_rule(analysis_id: int) -> ResponseReturnValue:
     """Choose what missing must-haves do to the order."""
-    form = await parse(RuleForm)
-    if isinstance(form, FormErrors):
-        raise RefusedError(form.sentence)
+    form = await parse_or_refuse(RuleForm)
     user = viewer()
     async with services().database.transaction() as session:
         await choose_must_have_rule(session, user.team_id, user.id, analysis_id, form.must_have_rule)
@@ -139,7 +134,7 @@ def rater_note(analysis: Analysis) -> str:
 
 def can_retry(*, is_over: bool) -> bool:
     """Whether the viewer may try again what is not rated."""
-    return is_over and viewer().role is not Role.VIEWER
+    return is_over and may_change()
 
 
 async def _read_all(session: Session, analysis: Analysis) -> JobChanges:
@@ -152,7 +147,7 @@ async def _read_all(session: Session, analysis: Analysis) -> JobChanges:
 
 def _may_cancel(job: Job) -> bool:
     user = viewer()
-    return not job.status.is_final and user.role is not Role.VIEWER and may_cancel(user, job)
+    return not job.status.is_final and may_change() and may_cancel(user, job)
 
 
 def _context(analysis: Analysis, changes: JobChanges, unread: list[UnreadFile]) -> dict[str, object]:
@@ -168,7 +163,7 @@ def _context(analysis: Analysis, changes: JobChanges, unread: list[UnreadFile]) 
         "wanted": sum(weighted.kind is Kind.WANTED for weighted in changes.weighting),
         "unread": unread,
         "may_cancel": _may_cancel(changes.job),
-        "may_choose": viewer().role is not Role.VIEWER,
+        "may_choose": may_change(),
         "has_must_haves": any(weighted.kind is Kind.MUST_HAVE for weighted in changes.weighting),
         "can_retry": can_retry(is_over=state["is_final"]),
         "submission": uuid4(),

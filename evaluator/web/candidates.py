@@ -9,7 +9,7 @@ from quart.typing import ResponseReturnValue
 from evaluator.actions.jobs import retry_candidate
 from evaluator.actions.unlocking import TO_BE_TRIED_AGAIN, insight_price, unlock_insight
 from evaluator.domain.decisions import DecisionEntry
-from evaluator.domain.errors import NotFoundError, RefusedError
+from evaluator.domain.errors import NotFoundError
 from evaluator.domain.jobs import WorkState
 from evaluator.domain.money import usd
 from evaluator.domain.settings import Settings
@@ -18,18 +18,18 @@ from evaluator.store.changes import read_cursor
 from evaluator.store.database import Session
 from evaluator.store.decisions import list_decisions
 from evaluator.store.faults import Fault, list_faults
-from evaluator.store.insights import count_insights, list_insights
+from evaluator.store.insights import insights, list_insights
 from evaluator.store.jobs import find_latest_job
+from evaluator.store.leases import count_over
 from evaluator.store.rankings import find_current_evaluation, get_evaluation, list_scores
 from evaluator.store.ratings import list_ratings
 from evaluator.store.readings import get_reading
 from evaluator.store.rubrics import get_weighting, list_rubric
 from evaluator.store.settings import get_settings
-from evaluator.store.users import Role
 from evaluator.web.analyses import RetryForm, can_retry, rater_note
 from evaluator.web.errors import way_back
-from evaluator.web.forms import FormErrors, parse
-from evaluator.web.guards import viewer
+from evaluator.web.forms import parse_or_refuse
+from evaluator.web.guards import may_change, viewer
 from evaluator.web.pages import render
 from evaluator.web.services import services
 from evaluator.web.views.candidate_pages import CandidateFacts, candidate_page
@@ -70,7 +70,7 @@ async def candidate(analysis_id: int, evaluation_id: int) -> ResponseReturnValue
         unlock=_unlock_words(facts, read.settings),
         faults=read.faults,
         decided=read.decided,
-        may_decide=viewer().role is not Role.VIEWER,
+        may_decide=may_change(),
         is_over=facts.job.status.is_final,
         can_retry=can_retry(is_over=facts.job.status.is_final),
         submission=uuid4(),
@@ -81,9 +81,7 @@ async def candidate(analysis_id: int, evaluation_id: int) -> ResponseReturnValue
 @bp.post("/evaluations/<int:evaluation_id>/retry")
 async def retry(evaluation_id: int) -> ResponseReturnValue:
     """Queue a candidate who is not rated once more."""
-    form = await parse(RetryForm)
-    if isinstance(form, FormErrors):
-        raise RefusedError(form.sentence)
+    form = await parse_or_refuse(RetryForm)
     user = viewer()
     async with services().database.transaction() as session:
         settings = await get_settings(session)
@@ -118,7 +116,7 @@ async def _read(session: Session, team_id: int, analysis_id: int, evaluation_id:
         reading=await get_reading(session, team_id, row.document_id),
         insight=(await list_insights(session, [row.id])).get(row.id),
     )
-    insights_over, _ = await count_insights(session, job.id)
+    insights_over, _ = await count_over(session, insights, job.id)
     faults = (await list_faults(session, [row.id])).get(row.id, [])
     return _Read(
         cursor,

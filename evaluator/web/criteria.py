@@ -30,7 +30,7 @@ from evaluator.store.database import Session
 from evaluator.store.drafts import get_draft
 from evaluator.web.clients import wants_json
 from evaluator.web.drafts import read_draft, render_step
-from evaluator.web.forms import FormErrors, parse
+from evaluator.web.forms import parse_or_refuse
 from evaluator.web.guards import viewer
 from evaluator.web.pages import render
 from evaluator.web.services import services
@@ -128,9 +128,7 @@ async def leave_out(criterion_id: int) -> ResponseReturnValue:
 @bp.post("/criteria/<int:criterion_id>/move")
 async def move(criterion_id: int) -> ResponseReturnValue:
     """Move the criterion up or down among those it is listed with."""
-    form = await parse(MoveForm)
-    if isinstance(form, FormErrors):
-        raise RefusedError(form.sentence)
+    form = await parse_or_refuse(MoveForm)
     async with services().database.transaction() as session:
         criterion = await move_criterion(session, viewer().team_id, criterion_id, form.steps)
     return await _answer(criterion.draft_id, criterion_id)
@@ -147,9 +145,7 @@ async def delete(criterion_id: int) -> ResponseReturnValue:
 @bp.post("/drafts/<int:draft_id>/criteria/order")
 async def order(draft_id: int) -> ResponseReturnValue:
     """Put the criteria in the order of `ids`."""
-    form = await parse(OrderForm)
-    if isinstance(form, FormErrors):
-        raise RefusedError(form.sentence)
+    form = await parse_or_refuse(OrderForm)
     async with services().database.transaction() as session:
         await order_criteria(session, viewer().team_id, draft_id, form.ids)
     return await _answer(draft_id)

@@ -20,11 +20,10 @@ from evaluator.domain.errors import RefusedError
 from evaluator.store.criteria import list_criteria
 from evaluator.store.criteria_templates import get_template, list_templates
 from evaluator.store.drafts import get_draft
-from evaluator.store.users import Role
 from evaluator.web.downloads import attachment
 from evaluator.web.exports import file_name
-from evaluator.web.forms import Form, FormErrors, parse
-from evaluator.web.guards import viewer
+from evaluator.web.forms import parse_or_refuse
+from evaluator.web.guards import may_change, viewer
 from evaluator.web.pages import render
 from evaluator.web.services import services
 
@@ -59,7 +58,7 @@ async def templates() -> str:
     """The team's templates."""
     async with services().database.transaction() as session:
         listed = await list_templates(session, viewer().team_id)
-    return await render("criteria_templates/list.html", templates=listed, may_edit=_may_edit())
+    return await render("criteria_templates/list.html", templates=listed, may_edit=may_change())
 
 
 @bp.get("/criteria-templates/<int:template_id>")
@@ -67,7 +66,7 @@ async def template(template_id: int) -> str:
     """What one template asks for."""
     async with services().database.transaction() as session:
         shown = await get_template(session, viewer().team_id, template_id)
-    return await render("criteria_templates/template.html", kept=shown, may_edit=_may_edit())
+    return await render("criteria_templates/template.html", kept=shown, may_edit=may_change())
 
 
 @bp.get("/criteria-templates/<int:template_id>/criteria.csv")
@@ -81,7 +80,7 @@ async def template_csv(template_id: int) -> Response:
 @bp.post("/criteria-templates")
 async def keep_file() -> ResponseReturnValue:
     """Keep the criteria of a file as a template."""
-    form = await _form(NameForm)
+    form = await parse_or_refuse(NameForm)
     taken = await _sent_criteria()
     user = viewer()
     async with services().database.transaction() as session:
@@ -92,7 +91,7 @@ async def keep_file() -> ResponseReturnValue:
 @bp.post("/criteria-templates/<int:template_id>/rename")
 async def rename(template_id: int) -> ResponseReturnValue:
     """Give the template another name."""
-    form = await _form(NameForm)
+    form = await parse_or_refuse(NameForm)
     async with services().database.transaction() as session:
         await rename_template(session, viewer().team_id, template_id, form.name)
     return redirect(f"/criteria-templates/{template_id}", 303)
@@ -110,7 +109,7 @@ async def delete(template_id: int) -> ResponseReturnValue:
 @bp.post("/drafts/<int:draft_id>/criteria/template")
 async def save(draft_id: int) -> ResponseReturnValue:
     """Keep the draft's criteria as a template."""
-    form = await _form(NameForm)
+    form = await parse_or_refuse(NameForm)
     user = viewer()
     async with services().database.transaction() as session:
         await save_as_template(session, user.team_id, user.id, draft_id, form.name, replaces=form.replaces)
@@ -124,7 +123,7 @@ async def take(draft_id: int) -> ResponseReturnValue:
     team_id = viewer().team_id
     async with services().database.transaction() as session:
         await get_draft(session, team_id, draft_id)
-    form = await _form(TakeForm)
+    form = await parse_or_refuse(TakeForm)
     async with services().database.transaction() as session:
         chosen = await get_template(session, team_id, form.template_id)
         added = await take_criteria(
@@ -148,7 +147,7 @@ async def take_file(draft_id: int) -> ResponseReturnValue:
     team_id = viewer().team_id
     async with services().database.transaction() as session:
         await get_draft(session, team_id, draft_id)
-    form = await _form(FileForm)
+    form = await parse_or_refuse(FileForm)
     taken = await _sent_criteria()
     async with services().database.transaction() as session:
         added = await take_criteria(session, team_id, draft_id, taken, replaces=form.mode == "replace")
@@ -159,13 +158,6 @@ async def _taken(draft_id: int, added: int) -> ResponseReturnValue:
     words = "1 criterion was added." if added == 1 else f"{added} criteria were added."
     await flash(words if added else "Nothing was added: all of them are here already.", "success")
     return redirect(f"/drafts/{draft_id}/criteria", 303)
-
-
-async def _form(model: type[Form]) -> Form:
-    form = await parse(model)
-    if isinstance(form, FormErrors):
-        raise RefusedError(form.sentence)
-    return form
 
 
 async def _sent_criteria() -> list[CriterionDraft]:
@@ -191,7 +183,3 @@ def _csv(name: str, number: int, written: list[CriterionDraft] | tuple[Criterion
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": named},
     )
-
-
-def _may_edit() -> bool:
-    return viewer().role is not Role.VIEWER

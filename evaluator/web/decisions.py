@@ -8,11 +8,10 @@ from quart.typing import ResponseReturnValue
 
 from evaluator.actions.deciding import LevelChange, change_level, decide
 from evaluator.domain.decisions import Decision
-from evaluator.domain.errors import RefusedError
 from evaluator.domain.ratings import State
 from evaluator.store.evaluations import Evaluation, get_evaluation
 from evaluator.web.errors import way_back
-from evaluator.web.forms import FormErrors, parse
+from evaluator.web.forms import parse_or_refuse
 from evaluator.web.guards import viewer
 from evaluator.web.services import services
 
@@ -43,9 +42,7 @@ class LevelForm(BaseModel):
 async def record(evaluation_id: int) -> ResponseReturnValue:
     """Shortlist, maybe, reject, or none of them."""
     await _check(evaluation_id)
-    form = await parse(DecisionForm)
-    if isinstance(form, FormErrors):
-        raise RefusedError(form.sentence)
+    form = await parse_or_refuse(DecisionForm)
     decision = None if form.decision == "clear" else Decision(form.decision)
     user = viewer()
     async with services().database.transaction() as session:
@@ -60,9 +57,7 @@ async def record(evaluation_id: int) -> ResponseReturnValue:
 async def change(evaluation_id: int, number: int) -> ResponseReturnValue:
     """Change a level, with a reason; both stay in the record."""
     await _check(evaluation_id)
-    form = await parse(LevelForm)
-    if isinstance(form, FormErrors):
-        raise RefusedError(form.sentence)
+    form = await parse_or_refuse(LevelForm)
     is_back = form.level == "rater"
     asked = LevelChange(
         number=number,

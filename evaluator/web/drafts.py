@@ -19,7 +19,7 @@ from evaluator.store.extractions import Extraction, find_extraction
 from evaluator.store.settings import get_settings
 from evaluator.web.clients import wants_json
 from evaluator.web.csrf import reads_own_body
-from evaluator.web.forms import FormErrors, parse
+from evaluator.web.forms import FormErrors, parse, parse_or_refuse
 from evaluator.web.guards import viewer
 from evaluator.web.pages import render
 from evaluator.web.services import services
@@ -156,9 +156,7 @@ async def send_job_description(draft_id: int) -> ResponseReturnValue:
 @bp.post("/drafts/<int:draft_id>/position")
 async def rename(draft_id: int) -> ResponseReturnValue:
     """Give the position its title."""
-    form = await parse(PositionForm)
-    if isinstance(form, FormErrors):
-        raise RefusedError(form.sentence)
+    form = await parse_or_refuse(PositionForm)
     async with services().database.transaction() as session:
         await rename_position(session, viewer().team_id, draft_id, form.position)
     if wants_json():

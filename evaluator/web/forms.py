@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from quart import request
 
+from evaluator.domain.errors import RefusedError
 from evaluator.web.csrf import FIELD
 
 LONGEST_NUMBER = 18
@@ -46,6 +47,14 @@ async def parse(model: type[Form]) -> Form | FormErrors:
             messages.setdefault(str(fault["loc"][0]) if fault["loc"] else "", _words(fault))
         values = {key: value for key, value in form.items() if key != FIELD}
         return FormErrors(messages, values)
+
+
+async def parse_or_refuse(model: type[Form]) -> Form:
+    """The request's form as the model; raises RefusedError with all that is wrong with it."""
+    form = await parse(model)
+    if isinstance(form, FormErrors):
+        raise RefusedError(form.sentence)
+    return form
 
 
 def whole_number(text: str) -> int | None:

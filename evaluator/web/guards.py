@@ -71,6 +71,11 @@ def viewer() -> User:
     return _signed_in().user
 
 
+def may_change() -> bool:
+    """True unless the viewer may only look at what the team has."""
+    return viewer().role is not Role.VIEWER
+
+
 def viewer_session_id() -> UUID:
     """The session the viewer is signed in with."""
     return _signed_in().session_id

@@ -8,8 +8,7 @@ from evaluator.domain.jobs import JobStatus
 from evaluator.store.changes import read_cursor
 from evaluator.store.job_lists import JobListing, list_job_listings, read_queue_health
 from evaluator.store.settings import get_settings
-from evaluator.store.users import Role
-from evaluator.web.guards import viewer
+from evaluator.web.guards import may_change, viewer
 from evaluator.web.pages import render
 from evaluator.web.services import services
 from evaluator.web.views.job_cards import JobListCard, job_list_card
@@ -42,7 +41,7 @@ async def background_jobs() -> str:
         is_empty=not listings,
         health=health_line(health),
         threshold=settings.background_queue_threshold,
-        may_change=user.role is not Role.VIEWER,
+        may_change=may_change(),
     )
 
 

@@ -9,7 +9,6 @@ from quart.typing import ResponseReturnValue
 from evaluator.actions.cancelling import cancel_own_job
 from evaluator.actions.jobs import JobStart, rater_name, start_job
 from evaluator.domain.blind_copy import BlindOptions
-from evaluator.domain.errors import RefusedError
 from evaluator.domain.jobs import InsightsMode, Lane
 from evaluator.domain.start_times import StartTime, choose_start
 from evaluator.store.clock import read_now
@@ -17,7 +16,7 @@ from evaluator.store.job_lists import get_job_listing
 from evaluator.store.settings import get_settings
 from evaluator.web.clients import json_only, wants_json
 from evaluator.web.errors import way_back
-from evaluator.web.forms import FormErrors, parse
+from evaluator.web.forms import FormErrors, parse, parse_or_refuse
 from evaluator.web.guards import own_path, viewer
 from evaluator.web.pages import JOBS_PAGE, render
 from evaluator.web.services import services
@@ -58,9 +57,7 @@ class CancelForm(BaseModel):
 @bp.post("/drafts/<int:draft_id>/jobs")
 async def start(draft_id: int) -> ResponseReturnValue:
     """Start rating the draft's resumes, or set the time for it, and go to where it can be followed."""
-    form = await parse(StartForm)
-    if isinstance(form, FormErrors):
-        raise RefusedError(form.sentence)
+    form = await parse_or_refuse(StartForm)
     async with services().database.transaction() as session:
         later = None
         if form.start_local.strip():

@@ -25,10 +25,9 @@ from evaluator.store.rubrics import (
     list_rubric,
     list_weightings,
 )
-from evaluator.store.users import Role
 from evaluator.web.analyses import rater_note
 from evaluator.web.forms import whole_number
-from evaluator.web.guards import viewer
+from evaluator.web.guards import may_change, viewer
 from evaluator.web.pages import render
 from evaluator.web.services import services
 from evaluator.web.views.weights import moved_rows, weight_rows
@@ -95,7 +94,7 @@ async def _render(read: _Read, entries: Sequence[Weighted], tried: Sequence[Scor
         is_changed=list(entries) != list(read.weighting.entries),
         version=read.weighting.version,
         versions=read.versions,
-        may_keep=viewer().role is not Role.VIEWER,
+        may_keep=may_change(),
         rater_note=rater_note(read.analysis),
     )
 

@@ -12,8 +12,9 @@ from evaluator.domain.errors import NotFoundError
 from evaluator.domain.jobs import JOB_MOVES, InsightsMode, JobKind, JobStatus, Lane
 from evaluator.store import job_moves, jobs
 from evaluator.store.database import Database, Session
-from evaluator.store.evaluations import has_open_evaluations
+from evaluator.store.evaluations import evaluations
 from evaluator.store.jobs import NewJob
+from evaluator.store.leases import has_open
 from tests.factories import make_job, make_user
 
 FINAL = [status for status in JobStatus if status.is_final]
@@ -48,7 +49,7 @@ async def test_only_a_pending_job_begins(session: Session, before: JobStatus):
 
 async def test_a_job_with_open_candidates_stays_in_its_phase(session: Session):
     job = await make_job(session, await make_user(session), candidates=2, rated=1)
-    assert not await job_moves.begin_insights(session, job.id, unless=has_open_evaluations(job.id))
+    assert not await job_moves.begin_insights(session, job.id, unless=has_open(evaluations, job.id))
 
 
 async def test_a_job_ends_once_however_many_ask(database: Database):

@@ -20,7 +20,7 @@ from evaluator.store.workers import list_workers
 from evaluator.web.admin import render_admin
 from evaluator.web.admin.audit_lines import audit_line
 from evaluator.web.admin.queue_lines import KINDS, WAITS, backlog_row, lane_card, lease_words, worker_state
-from evaluator.web.forms import FormErrors, parse
+from evaluator.web.forms import parse_or_refuse
 from evaluator.web.guards import admin, viewer
 from evaluator.web.services import services
 from evaluator.web.views.job_states import elapsed_words
@@ -103,9 +103,7 @@ async def resume() -> ResponseReturnValue:
 @admin
 async def prioritize(job_id: int) -> ResponseReturnValue:
     """Have a job go before or after the others of its lane."""
-    form = await parse(PriorityForm)
-    if isinstance(form, FormErrors):
-        raise RefusedError(form.sentence)
+    form = await parse_or_refuse(PriorityForm)
     async with services().database.transaction() as session:
         await moves.set_priority(session, viewer().id, job_id, form.priority)
     return await _back(f"Job {job_id} has priority {form.priority}.")
@@ -124,9 +122,7 @@ async def cancel(job_id: int) -> ResponseReturnValue:
 @admin
 async def retry(job_id: int) -> ResponseReturnValue:
     """Queue what a job left unrated once more."""
-    form = await parse(RetryForm)
-    if isinstance(form, FormErrors):
-        raise RefusedError(form.sentence)
+    form = await parse_or_refuse(RetryForm)
     # one number for the whole page, and from it one for each of its jobs
     submission = uuid5(form.submission, str(job_id))
     async with services().database.transaction() as session:

@@ -1,0 +1,93 @@
+"""Exports: what can be taken out of an analysis, in which shape, and what it is made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from evaluator.domain.reports import Report
+
+
+class ExportKind(StrEnum):
+    """A file that can be made of an analysis, or of one candidate in it."""
+
+    REPORT_PDF = "report_pdf"
+    REPORT_DOCX = "report_docx"
+    MATRIX_XLSX = "matrix_xlsx"
+    MATRIX_CSV = "matrix_csv"
+    MATRIX_BY_CRITERIA_CSV = "matrix_by_criteria_csv"
+    RESULTS_JSON = "results_json"
+    CRITERIA_CSV = "criteria_csv"
+    CANDIDATE_PDF = "candidate_pdf"
+    CANDIDATE_DOCX = "candidate_docx"
+    DECISION_PDF = "decision_pdf"
+    DECISION_JSON = "decision_json"
+
+    @property
+    def is_about_one(self) -> bool:
+        """True for files about a single candidate."""
+        return self in _ABOUT_ONE
+
+    @property
+    def ending(self) -> str:
+        """The file name's ending: pdf, docx, xlsx, csv or json."""
+        return self.value.rpartition("_")[2]
+
+    @property
+    def media_type(self) -> str:
+        """What the file is served as."""
+        return MEDIA_TYPES[self.ending]
+
+
+_ABOUT_ONE = frozenset(
+    {
+        ExportKind.CANDIDATE_PDF,
+        ExportKind.CANDIDATE_DOCX,
+        ExportKind.DECISION_PDF,
+        ExportKind.DECISION_JSON,
+    }
+)
+
+MEDIA_TYPES: Mapping[str, str] = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
+"""By ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """`is_blind` leaves out who the candidates are; `has_evidence` keeps reasons and quotes."""
+
+    is_blind: bool = False
+    has_evidence: bool = True
+    only_shortlist: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedStep:
+    """One thing that a person did to a candidate: when, who, and what in words."""
+
+    at: datetime
+    by: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportMaterial:
+    """All that an export is made from. While the job still runs, `is_over` is False and the file says "as of".
+
+    `evaluation_id` names the candidate of an export about one; `resume` is that candidate's text and `steps` what
+    people did, oldest first; both are empty otherwise.
+    """
+
+    report: Report
+    options: ExportOptions
+    made_at: datetime
+    is_over: bool
+    evaluation_id: int | None = None
+    resume: str = ""
+    steps: tuple[LoggedStep, ...] = ()

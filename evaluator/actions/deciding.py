@@ -7,8 +7,8 @@ from evaluator.actions.announcing import announce_job
 from evaluator.domain.decisions import LONGEST_NOTE, LONGEST_REASON, MOST_STARS, SHORTEST_REASON, Decision
 from evaluator.domain.errors import ConflictError, NotFoundError, RefusedError
 from evaluator.domain.jobs import WorkState
-from evaluator.domain.ratings import State, in_force
-from evaluator.domain.scoring import score_span, score_tenths, summarize_must_haves
+from evaluator.domain.ratings import State
+from evaluator.domain.scoring import total
 from evaluator.store import analyses, decisions, evaluations, jobs, overrides, ratings, rubrics
 from evaluator.store.database import Session
 from evaluator.store.evaluations import Evaluation
@@ -98,15 +98,8 @@ async def change_level(
 async def _score_again(session: Session, evaluation: Evaluation) -> None:
     weighting = (await rubrics.get_weighting(session, evaluation.analysis_id)).entries
     listed = (await ratings.list_ratings(session, [evaluation.id]))[evaluation.id]
-    counted = {rating.number: in_force(rating) for rating in listed}
-    await evaluations.set_score(
-        session,
-        evaluation.id,
-        score_tenths(counted, weighting) or 0,
-        score_span(counted, weighting),
-        len(summarize_must_haves(counted, weighting).missing),
-        is_overridden=any(rating.override for rating in listed),
-    )
+    await evaluations.set_scores(session, [total(evaluation.id, listed, weighting)])
+    await evaluations.mark_overridden(session, evaluation.id, any(rating.override for rating in listed))
 
 
 async def _announce(session: Session, team_id: int, evaluation: Evaluation) -> None:

@@ -13,7 +13,7 @@ from evaluator.actions.persisting import persist
 from evaluator.actions.raters import Rater, RaterError
 from evaluator.actions.retrying import record_failure
 from evaluator.domain.asked_rubrics import asked_rubric
-from evaluator.domain.scoring import score_tenths, summarize_must_haves
+from evaluator.domain.scoring import total
 from evaluator.store import analyses, evaluations, jobs, model_calls, ratings, rubrics
 from evaluator.store.database import Database, Key, Session, announce
 from evaluator.store.evaluations import ClaimedEvaluation
@@ -103,7 +103,7 @@ class Evaluating:
         """As ratings.record_ratings; None only when the lease was lost."""
         known = self._weightings.get(claimed.analysis_id)
         if known is not None:
-            scored = _scored(answered, known)
+            scored = _scored(claimed, answered, known)
             has_others = await ratings.record_ratings(session, claimed, scored, answered.told.calls)
             if has_others is not None:
                 return has_others
@@ -113,7 +113,9 @@ class Evaluating:
             self._weightings.popitem(last=False)
         if known is not None and newest.id == known.id:
             return None
-        return await ratings.record_ratings(session, claimed, _scored(answered, newest), answered.told.calls)
+        return await ratings.record_ratings(
+            session, claimed, _scored(claimed, answered, newest), answered.told.calls
+        )
 
     async def _record_failure(self, claimed: ClaimedEvaluation, error: RaterError) -> bool:
         async with self._database.transaction() as session:
@@ -145,12 +147,12 @@ def _asked(claimed: ClaimedEvaluation) -> AskedCandidate:
     )
 
 
-def _scored(answered: Answered, weighting: Weighting) -> Scored:
-    by_number = {rating.number: rating for rating in answered.ratings}
+def _scored(claimed: ClaimedEvaluation, answered: Answered, weighting: Weighting) -> Scored:
+    score = total(claimed.id, answered.ratings, weighting.entries)
     return Scored(
         ratings=answered.ratings,
-        score_tenths=score_tenths(by_number, weighting.entries) or 0,
-        missing_must_haves=len(summarize_must_haves(by_number, weighting.entries).missing),
+        score_tenths=score.tenths,
+        missing_must_haves=score.missing,
         weighting_id=weighting.id,
         key=answered.key,
         answer=answered.told.answer,

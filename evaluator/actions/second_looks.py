@@ -11,8 +11,8 @@ from evaluator.actions.persisting import persist
 from evaluator.actions.raters import Rater, RaterError
 from evaluator.actions.retrying import record_failure
 from evaluator.domain.asked_rubrics import asked_again
-from evaluator.domain.ratings import Look, Rating, in_force
-from evaluator.domain.scoring import score_span, score_tenths, summarize_must_haves
+from evaluator.domain.ratings import Look, Rating
+from evaluator.domain.scoring import total
 from evaluator.store import analyses, model_calls, ratings, rubrics, second_looks
 from evaluator.store.database import Database, Session
 from evaluator.store.leases import Claim
@@ -58,7 +58,7 @@ class LookingAgain:
             await analyses.lock_analysis(session, found.team_id, found.analysis_id)
             listed = await ratings.list_ratings(session, [found.evaluation_id])
             weighting = await rubrics.get_weighting(session, found.analysis_id)
-            scored = _scored(listed.get(found.evaluation_id, ()), answered, weighting)
+            scored = _scored(found, listed.get(found.evaluation_id, ()), answered, weighting)
             if await second_looks.record_second_look(session, claimed, scored):
                 announce_job(session, found.team_id, found.job_id)
         log.info("second look done", extra={"evaluation": found.evaluation_id, "attempt": claimed.attempt})
@@ -97,16 +97,14 @@ def _asked(found: SecondLookInput) -> AskedCandidate:
     )
 
 
-def _scored(first: tuple[Rating, ...], answered: Answered, weighting: Weighting) -> SecondScored:
+def _scored(
+    found: SecondLookInput, first: tuple[Rating, ...], answered: Answered, weighting: Weighting
+) -> SecondScored:
     again = {rating.number: Look(level=rating.level, state=rating.state) for rating in answered.ratings}
-    both = {rating.number: rating.model_copy(update={"second": again.get(rating.number)}) for rating in first}
-    counted = {number: in_force(rating) for number, rating in both.items()}
-    score = score_tenths(counted, weighting.entries) or 0
+    both = [rating.model_copy(update={"second": again.get(rating.number)}) for rating in first]
     return SecondScored(
         ratings=answered.ratings,
-        score_tenths=score,
-        span=score_span(counted, weighting.entries) or (score, score),
-        missing_must_haves=len(summarize_must_haves(counted, weighting.entries).missing),
+        score=total(found.evaluation_id, both, weighting.entries),
         key=answered.key,
         answer=answered.told.answer,
         is_reused=answered.told.is_reused,

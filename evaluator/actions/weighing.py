@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from evaluator.actions.announcing import announce_job
 from evaluator.domain.criteria import Weighted
 from evaluator.domain.errors import ConflictError, RefusedError
-from evaluator.domain.ratings import Rating, in_force
-from evaluator.domain.scoring import Score, score_span, score_tenths, summarize_must_haves
+from evaluator.domain.ratings import Rating
+from evaluator.domain.scoring import Score, total
 from evaluator.store import analyses, evaluations, jobs, ratings, rubrics
 from evaluator.store.database import Session
 
@@ -18,11 +18,10 @@ class WeightedMeanwhileError(ConflictError):
     """Somebody else has kept other weights meanwhile. Look at the present ones first, then change them again."""
 
 
-async def try_weights(session: Session, analysis_id: int, entries: Sequence[Weighted]) -> list[Score]:
-    """What the rated candidates would score with these weights. Nothing is changed."""
+def weigh(rated: Mapping[int, Mapping[int, Rating]], entries: Sequence[Weighted]) -> list[Score]:
+    """What the rated candidates score with these weights, by what counts of each. Raises RefusedError."""
     _check(entries)
-    rated = await ratings.list_unquoted(session, analysis_id)
-    return [_score(evaluation_id, given, entries) for evaluation_id, given in rated.items()]
+    return [total(evaluation_id, given.values(), entries) for evaluation_id, given in rated.items()]
 
 
 async def keep_weights(
@@ -47,7 +46,8 @@ async def keep_weights(
     if list(entries) == list(newest.entries):
         return
     await rubrics.insert_weighting(session, team_id, analysis_id, user_id, entries)
-    await evaluations.set_scores(session, await try_weights(session, analysis_id, entries))
+    rated = await ratings.list_unquoted(session, analysis_id)
+    await evaluations.set_scores(session, weigh(rated, entries))
     job = await jobs.find_latest_job(session, team_id, analysis_id)
     if job is not None:
         await jobs.touch_job(session, job.id)
@@ -58,13 +58,3 @@ async def keep_weights(
 def _check(entries: Sequence[Weighted]) -> None:
     if not any(each.weight for each in entries):
         raise RefusedError("At least one criterion needs a weight above 0. Nothing was changed.")
-
-
-def _score(evaluation_id: int, given: Mapping[int, Rating], entries: Sequence[Weighted]) -> Score:
-    counted = {number: in_force(rating) for number, rating in given.items()}
-    return Score(
-        evaluation_id,
-        score_tenths(counted, entries) or 0,
-        len(summarize_must_haves(counted, entries).missing),
-        score_span(counted, entries),
-    )

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from evaluator.domain.criteria import Kind, Weighted
-from evaluator.domain.ratings import State
+from evaluator.domain.ratings import Rating, State, in_force
 
 POINTS_PER_LEVEL = 20
 STATE_POINTS = {State.HELD: 100, State.IN_PROGRESS: 20, State.NOT_HELD: 0, State.NOT_STATED: 0}
@@ -128,6 +128,21 @@ def score_span(ratings: Mapping[int, Rated], weighting: Iterable[Weighted]) -> t
     weights = list(weighting)
     first, second = _tenths((ratings,), weights), _tenths((_second_looks(ratings),), weights)
     return None if first is None or second is None else (min(first, second), max(first, second))
+
+
+def total(id: int, ratings: Iterable[Rating], weighting: Iterable[Weighted]) -> Score:
+    """What a candidate's ratings come to, with the levels that people changed.
+
+    Raises KeyError when a criterion that counts has no rating.
+    """
+    counted = {rating.number: in_force(rating) for rating in ratings}
+    weights = list(weighting)
+    return Score(
+        id,
+        score_tenths(counted, weights) or 0,
+        len(summarize_must_haves(counted, weights).missing),
+        score_span(counted, weights),
+    )
 
 
 def _second_looks(ratings: Mapping[int, Rated]) -> dict[int, Seen]:

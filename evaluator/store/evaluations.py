@@ -199,27 +199,12 @@ async def get_evaluation(session: Session, team_id: int, evaluation_id: int) -> 
     return Evaluation(**row._mapping)
 
 
-async def set_score(
-    session: Session,
-    evaluation_id: int,
-    tenths: int,
-    span: tuple[int, int] | None,
-    missing_must_haves: int,
-    *,
-    is_overridden: bool,
-) -> None:
-    """Store what the ratings in force come to."""
-    low, high = span or (None, None)
+async def mark_overridden(session: Session, evaluation_id: int, is_overridden: bool) -> None:
+    """Say whether a person's level counts somewhere in the score of a rated candidate."""
     await session.execute(
         update(evaluations)
         .where(evaluations.c.id == evaluation_id, evaluations.c.state == WorkState.DONE)
-        .values(
-            score_tenths=tenths,
-            low_tenths=low,
-            high_tenths=high,
-            missing_must_haves=missing_must_haves,
-            is_overridden=is_overridden,
-        )
+        .values(is_overridden=is_overridden)
     )
 
 

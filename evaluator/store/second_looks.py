@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from evaluator.domain.copied_passages import NoEvidence
 from evaluator.domain.ratings import Rating
+from evaluator.domain.scoring import Score
 from evaluator.store import leases
 from evaluator.store.answers import packed_answer
 from evaluator.store.candidates import candidates
@@ -73,15 +74,10 @@ class SecondLookInput:
 
 @dataclass(frozen=True, slots=True)
 class SecondScored:
-    """What a second look found, and the score of both looks; scores are times 10.
-
-    `span` are the scores of either look alone. `key`, `answer` and `is_reused` as for a first look.
-    """
+    """What a second look found, and the score of both looks. `key`, `answer` and `is_reused` as for a first look."""
 
     ratings: Sequence[Rating]
-    score_tenths: int
-    span: tuple[int, int]
-    missing_must_haves: int
+    score: Score
     key: str | None
     answer: Sequence[Rating]
     is_reused: bool
@@ -179,16 +175,16 @@ async def record_second_look(session: Session, claimed: Claim, scored: SecondSco
 
     The analysis has to be locked since the ratings and the weighting were read.
     """
-    low, high = scored.span
+    low, high = scored.score.span or (scored.score.tenths, scored.score.tenths)
     done = await session.scalar(
         _RECORD,
         {
             "id": claimed.id,
             "attempt": claimed.attempt,
-            "score": scored.score_tenths,
+            "score": scored.score.tenths,
             "low": low,
             "high": high,
-            "missing": scored.missing_must_haves,
+            "missing": scored.score.missing,
             "key": scored.key,
             "is_reused": scored.is_reused,
             "answer": json.dumps(packed_answer(scored.answer)),

@@ -8,15 +8,17 @@ from quart import Blueprint, flash, redirect, request
 from quart.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from evaluator.actions.weighing import keep_weights, try_weights
+from evaluator.actions.weighing import keep_weights, weigh
 from evaluator.domain.criteria import RubricCriterion, Weighted
 from evaluator.domain.errors import RefusedError
 from evaluator.domain.names import display_name
+from evaluator.domain.ratings import Rating
 from evaluator.domain.scoring import Score
 from evaluator.store.analyses import Analysis, get_analysis
 from evaluator.store.database import Session
 from evaluator.store.jobs import find_latest_job
 from evaluator.store.rankings import list_evaluations, list_scores
+from evaluator.store.ratings import list_unquoted
 from evaluator.store.rubrics import (
     Weighting,
     WeightingLine,
@@ -30,7 +32,7 @@ from evaluator.web.forms import whole_number
 from evaluator.web.guards import may_change, viewer
 from evaluator.web.pages import render
 from evaluator.web.services import services
-from evaluator.web.views.weights import moved_rows, weight_rows
+from evaluator.web.views.weights import moved_rows, weight_rows, what_if
 
 bp = Blueprint("weights", __name__)
 
@@ -43,6 +45,7 @@ class _Read:
     weighting: Weighting
     versions: list[WeightingLine]
     kept: list[Score]
+    rated: dict[int, dict[int, Rating]]
     names: dict[int, str]
 
 
@@ -55,8 +58,7 @@ async def weights(analysis_id: int) -> str:
         entries = read.weighting.entries
         if version in {line.version for line in read.versions}:
             entries = await find_entries(session, analysis_id, version)
-        tried = await try_weights(session, analysis_id, entries)
-    return await _render(read, entries, tried)
+    return await _render(read, entries)
 
 
 @bp.post("/analysis/results/<int:analysis_id>/weights/try")
@@ -65,9 +67,7 @@ async def try_out(analysis_id: int) -> str:
     form = await request.form
     async with services().database.transaction() as session:
         read = await _read(session, analysis_id)
-        entries = _asked(form, read.weighting.entries)
-        tried = await try_weights(session, analysis_id, entries)
-    return await _render(read, entries, tried)
+    return await _render(read, _asked(form, read.weighting.entries))
 
 
 @bp.post("/analysis/results/<int:analysis_id>/weights")
@@ -84,14 +84,15 @@ async def keep(analysis_id: int) -> ResponseReturnValue:
     return redirect(f"/analysis/results/{analysis_id}/weights", 303)
 
 
-async def _render(read: _Read, entries: Sequence[Weighted], tried: Sequence[Score]) -> str:
+async def _render(read: _Read, entries: Sequence[Weighted]) -> str:
     return await render(
         "analyses/weights.html",
         analysis=read.analysis,
         job_id=read.job_id,
         rows=weight_rows(read.rubric, entries, read.weighting.entries),
-        moved=moved_rows(tried, read.kept, read.names, read.analysis.must_have_rule),
+        moved=moved_rows(weigh(read.rated, entries), read.kept, read.names, read.analysis.must_have_rule),
         is_changed=list(entries) != list(read.weighting.entries),
+        what_if=what_if(read.rated, read.weighting.entries, read.analysis.must_have_rule),
         version=read.weighting.version,
         versions=read.versions,
         may_keep=may_change(),
@@ -110,6 +111,7 @@ async def _read(session: Session, analysis_id: int) -> _Read:
         weighting=await get_weighting(session, analysis_id),
         versions=await list_weightings(session, analysis_id),
         kept=await list_scores(session, analysis_id),
+        rated=await list_unquoted(session, analysis_id),
         names={row.id: display_name(row.name, row.candidate_id) for row in rows},
     )
 
@@ -118,7 +120,8 @@ def _asked(sent: MultiDict[str, str], present: Sequence[Weighted]) -> tuple[Weig
     """The kinds and weights that were sent, the present ones where nothing was. Raises RefusedError."""
     asked = []
     for entry in present:
-        kind = sent.get(f"{entry.number}.kind", entry.kind.value)
+        # a switch that is off sends nothing: the hidden field before it says what that means
+        kind = (sent.getlist(f"{entry.number}.kind") or [entry.kind.value])[-1]
         weight = sent.get(f"{entry.number}.weight", str(entry.weight)).strip()
         try:
             asked.append(Weighted.model_validate({"number": entry.number, "kind": kind, "weight": weight}))

@@ -19,6 +19,7 @@ const PAGE_MODULES = {
   "data-dashboard": "./dashboard.js",
   "data-jobs": "./job-groups.js",
   "data-later": "./start-later.js",
+  "data-weights": "./weights.js",
   "data-settings": "./settings.js",
 };
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.domain.criteria import Kind, Weighted
-from evaluator.domain.ratings import Rating, State
+from evaluator.domain.ratings import Look, Rating, State
 from evaluator.domain.scoring import (
     STATE_POINTS,
     MustHaveRule,
@@ -16,6 +16,7 @@ from evaluator.domain.scoring import (
     group_share,
     histogram,
     rank,
+    score_span,
     score_tenths,
     shares,
     summarize_levels,
@@ -25,9 +26,16 @@ from evaluator.domain.scoring import (
 VECTORS = json.loads((Path(__file__).parent.parent / "scoring_vectors.json").read_text())
 
 
+def look(second: dict[str, Any] | None) -> Look | None:
+    return Look(level=second["level"], state=State(second["state"])) if second else None
+
+
 def read(criteria: list[dict[str, Any]]) -> tuple[dict[int, Rating], list[Weighted]]:
     ratings = {
-        c["number"]: Rating(number=c["number"], level=c["level"], state=State(c["state"])) for c in criteria
+        c["number"]: Rating(
+            number=c["number"], level=c["level"], state=State(c["state"]), second=look(c.get("second"))
+        )
+        for c in criteria
     }
     weighting = [Weighted(number=c["number"], kind=Kind(c["kind"]), weight=c["weight"]) for c in criteria]
     return ratings, weighting
@@ -42,8 +50,17 @@ def test_scores_follow_the_vector_file(vector: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("vector", VECTORS["rankings"], ids=lambda vector: vector["name"])
 def test_rankings_follow_the_vector_file(vector: dict[str, Any]) -> None:
-    ranking = rank(dict(vector["scores"]), vector["missing"], MustHaveRule(vector["rule"]))
+    spans = {id: (low, high) for id, low, high in vector.get("spans", [])}
+    ranking = rank(dict(vector["scores"]), vector["missing"], MustHaveRule(vector["rule"]), spans)
     assert [[place.id, place.label] for place in ranking] == vector["ranking"]
+
+
+@pytest.mark.parametrize("vector", VECTORS["second_looks"], ids=lambda vector: vector["name"])
+def test_who_was_read_twice_follows_the_vector_file(vector: dict[str, Any]) -> None:
+    ratings, weighting = read(vector["criteria"])
+    assert score_tenths(ratings, weighting) == vector["tenths"]
+    assert score_span(ratings, weighting) == (tuple(vector["span"]) if vector["span"] else None)
+    assert list(summarize_must_haves(ratings, weighting).missing) == vector["missing"]
 
 
 def test_the_vector_file_is_large_enough_to_mean_something() -> None:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluator.domain.criteria import RubricCriterion, Weighted
-from evaluator.domain.scoring import MustHaveRule, Score, format_tenths, rank_scores, shares
+from evaluator.domain.ratings import Rating, State, in_force
+from evaluator.domain.scoring import MustHaveRule, Score, Seen, format_tenths, rank_scores, shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,37 @@ def moved_rows(
         )
         for place in rank_scores(tried, rule)
     ]
+
+
+def what_if(
+    rated: Mapping[int, Mapping[int, Rating]], kept: Sequence[Weighted], rule: MustHaveRule
+) -> dict[str, object]:
+    """What the browser needs to rank by other weights: levels in force as digits, in the order of `criteria`.
+
+    States are digits too, places in the list `states`. `second` is there for who was read twice.
+    """
+    return {
+        "rule": rule.value,
+        "states": [state.value for state in State],
+        "criteria": [each.model_dump(mode="json") for each in kept],
+        "candidates": [
+            _readings(id, [in_force(given[each.number]) for each in kept]) for id, given in rated.items()
+        ],
+    }
+
+
+def _readings(id: int, ratings: Sequence[Rating]) -> dict[str, object]:
+    is_read_twice = any(rating.second for rating in ratings)
+    return {
+        "id": id,
+        "first": _digits(ratings),
+        "second": _digits([rating.second or rating for rating in ratings]) if is_read_twice else None,
+    }
+
+
+def _digits(readings: Sequence[Seen]) -> dict[str, str]:
+    places = {state: str(place) for place, state in enumerate(State)}
+    return {
+        "levels": "".join(str(seen.level) for seen in readings),
+        "states": "".join(places[State(seen.state)] for seen in readings),
+    }

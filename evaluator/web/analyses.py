@@ -26,11 +26,14 @@ from evaluator.web.forms import parse_or_refuse, whole_number
 from evaluator.web.guards import may_change, viewer
 from evaluator.web.pages import render
 from evaluator.web.services import services
+from evaluator.web.views.charts import charts
 from evaluator.web.views.comparisons import MOST, choose, compare
 from evaluator.web.views.evaluation_rows import group_rows
 from evaluator.web.views.job_states import job_state
 from evaluator.web.views.matrices import matrix
 from evaluator.web.views.run_records import Findings, record_lines
+
+HIGHEST_SCORE = 100
 
 bp = Blueprint("analyses", __name__)
 
@@ -100,6 +103,27 @@ async def show_comparison(analysis_id: int) -> str:
         compared=compare(changes, chosen, others, ratings),
         shows_all=request.args.get("all") == "1",
         most=MOST,
+        rater_note=rater_note(analysis),
+    )
+
+
+@bp.get("/analysis/results/<int:analysis_id>/charts")
+async def show_charts(analysis_id: int) -> str:
+    """Scores, levels per criterion and the shortlist in figures; `cut` is a score to count from."""
+    asked = request.args.get("cut", "").strip()
+    cut = whole_number(asked)
+    is_score = cut is not None and cut <= HIGHEST_SCORE
+    async with services().database.transaction() as session:
+        analysis = await get_analysis(session, viewer().team_id, analysis_id)
+        changes = await _read_all(session, analysis)
+    return await render(
+        "analyses/charts.html",
+        analysis=analysis,
+        job=changes.job,
+        is_over=changes.job.status.is_final,
+        charts=charts(changes, cut if is_score else None),
+        is_from_shortlist=not is_score,
+        refused="A cut is a whole number from 0 to 100." if asked and not is_score else "",
         rater_note=rater_note(analysis),
     )
 

@@ -1,0 +1,29 @@
+"""Charts in a browser, in every look."""
+
+import pytest
+
+from evaluator.actions.deciding import decide
+from evaluator.domain.decisions import Decision
+from evaluator.store.rankings import list_evaluations
+from tests.browser.conftest import Arrive
+from tests.browser.sites import Site
+from tests.chromium import look_at
+from tests.factories import make_job
+
+pytestmark = pytest.mark.browser
+
+
+async def test_the_charts_are_readable_in_every_look(site: Site, arriving: Arrive) -> None:
+    from playwright.async_api import expect
+
+    person = await arriving(site, "rita")
+    async with site.database.transaction() as session:
+        job = await make_job(session, person.user, candidates=6, rated=6)
+        for row in (await list_evaluations(session, job.analysis_id))[:2]:
+            await decide(session, person.user.team_id, person.user.id, row.id, Decision.SHORTLIST, 0, "")
+    tab = await person.open(f"/analysis/results/{job.analysis_id}")
+    await tab.get_by_role("link", name="Charts").click()
+    await tab.get_by_label("Cut at").fill("60")
+    await tab.keyboard.press("Enter")
+    await expect(tab.get_by_text("score 60 or more")).to_be_visible()
+    await look_at(tab, "charts")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from evaluator.actions.raters import InsightTask, RatingTask
 from evaluator.domain.blind_copy import BlindCopy, BlindOptions, Identity, find_leaks, make_blind_copy
@@ -31,27 +32,12 @@ class Blinded:
 
     def as_rating_task(self, task: RatingTask) -> RatingTask:
         """The same task about the copy."""
-        copied = find_copied(self.copy.text, task.job_description)
-        return replace(
-            task,
-            resume_text=self.copy.text,
-            copied=copied,
-            addressed=self.addressed,
-            find_leaks=self.find_leaks,
-        )
+        return replace(task, **self._what_is_read(task.job_description))
 
     def as_insight_task(self, task: InsightTask) -> InsightTask:
         """The same task about the copy; the ratings lose their quotes, whose places are the resume's."""
-        copied = find_copied(self.copy.text, task.job_description)
         bare = tuple(rating.model_copy(update={"quotes": ()}) for rating in task.ratings)
-        return replace(
-            task,
-            resume_text=self.copy.text,
-            ratings=bare,
-            copied=copied,
-            addressed=self.addressed,
-            find_leaks=self.find_leaks,
-        )
+        return replace(task, ratings=bare, **self._what_is_read(task.job_description))
 
     def ratings(self, rated: Sequence[Rating]) -> tuple[Rating, ...]:
         """Ratings of the copy with the quotes as the resume has them."""
@@ -65,6 +51,14 @@ class Blinded:
                 "gaps": tuple(map(self._point, written.gaps)),
             }
         )
+
+    def _what_is_read(self, job_description: str) -> dict[str, Any]:
+        return {
+            "resume_text": self.copy.text,
+            "copied": find_copied(self.copy.text, job_description),
+            "addressed": self.addressed,
+            "find_leaks": self.find_leaks,
+        }
 
     def _point(self, point: InsightPoint) -> InsightPoint:
         return point.model_copy(update={"quotes": self._quotes(point.quotes)})

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from evaluator.actions.answering import Answered, Answering, AskedCandidate, Frozen
-from evaluator.actions.finishing import advance_job
+from evaluator.actions.finishing import advance
 from evaluator.actions.jobs import begin_jobs
 from evaluator.actions.persisting import persist
 from evaluator.actions.raters import Rater, RaterError
@@ -51,7 +51,7 @@ class Evaluating:
             async with self._recording:
                 is_last = await persist(lambda: self._record(claimed, answered))
         if is_last:
-            await persist(lambda: self._advance(claimed.job_id))
+            await persist(lambda: advance(self._database, claimed.job_id))
 
     async def _get_frozen(self, claimed: ClaimedEvaluation) -> Frozen:
         """What the job's candidates share; the first of them in this process moves the job to processing."""
@@ -129,10 +129,6 @@ class Evaluating:
             extra={"evaluation": claimed.id, "attempt": claimed.attempt, "again": is_again},
         )
         return not is_again
-
-    async def _advance(self, job_id: int) -> None:
-        async with self._database.transaction() as session:
-            await advance_job(session, job_id)
 
 
 def _asked(claimed: ClaimedEvaluation) -> AskedCandidate:

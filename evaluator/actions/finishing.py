@@ -20,7 +20,7 @@ from evaluator.store import (
     second_looks,
     unrated,
 )
-from evaluator.store.database import Key, Session, announce
+from evaluator.store.database import Database, Key, Session, announce
 from evaluator.store.jobs import Job
 from evaluator.store.leases import work_key
 from evaluator.store.settings import get_settings
@@ -54,6 +54,12 @@ async def advance_job(session: Session, job_id: int) -> None:
     writing = leases.has_open(insights.insights, job_id)
     if await job_moves.end_job(session, job_id, JobStatus.COMPLETED, unless=writing):
         await _close(session, job)
+
+
+async def advance(database: Database, job_id: int) -> None:
+    """Move a job on, in a transaction of its own, after what was recorded of it."""
+    async with database.transaction() as session:
+        await advance_job(session, job_id)
 
 
 async def _queue_second_looks(session: Session, job: Job) -> None:

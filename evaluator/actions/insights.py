@@ -1,12 +1,13 @@
 """Writing the insight of one candidate: prepare, ask the rater, record."""
 
+import asyncio
 import logging
 from dataclasses import replace
 from decimal import Decimal
 
 from evaluator.actions.announcing import announce_job
 from evaluator.actions.blinding import blind
-from evaluator.actions.finishing import advance_job
+from evaluator.actions.finishing import advance
 from evaluator.actions.money import charge_insight
 from evaluator.actions.persisting import persist
 from evaluator.actions.raters import InsightTask, Rater, RaterError, TaskLimits, Told
@@ -30,7 +31,9 @@ async def write_insight(database: Database, rater: Rater, claimed: Claim, cap: D
             return
         task, options = await _prepare(session, found, cap)
     blinded = None
-    if options is not None:
+    if options is None:
+        task = replace(task, copied=await asyncio.to_thread(find_copied, found.text, task.job_description))
+    else:
         blinded = await persist(lambda: blind(database, found.candidate_id, found.text, options))
         task = blinded.as_insight_task(task)
     try:
@@ -41,12 +44,7 @@ async def write_insight(database: Database, rater: Rater, claimed: Claim, cap: D
         await persist(lambda: _record_failure(database, claimed, found, failure))
     else:
         await persist(lambda: _record(database, claimed, found, told))
-    await persist(lambda: _advance(database, found.job_id))
-
-
-async def _advance(database: Database, job_id: int) -> None:
-    async with database.transaction() as session:
-        await advance_job(session, job_id)
+    await persist(lambda: advance(database, found.job_id))
 
 
 async def _prepare(
@@ -60,7 +58,6 @@ async def _prepare(
         job_description=analysis.job_description,
         resume_text=found.text,
         ratings=rated.get(found.evaluation_id, ()),
-        copied=find_copied(found.text, analysis.job_description),
         addressed=found.addressed,
         limits=TaskLimits(found.job_id, budget),
     )

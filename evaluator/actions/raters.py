@@ -1,7 +1,7 @@
 """Raters: what answers the three questions, behind one interface. One asks a model, one matches words."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
@@ -66,19 +66,17 @@ class TaskLimits:
 NO_LIMITS = TaskLimits()
 
 
-@dataclass(frozen=True, slots=True)
-class RatingTask:
-    """One candidate against one rubric; `today` is the day the job was submitted.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What every question about a resume has.
 
     `copied` are the resume's passages that stand in the job description, `addressed` those that speak to a program:
-    neither is evidence. `find_leaks`, where reading is
-    blind, names what of the person a text would give away.
+    neither is evidence. `find_leaks`, where reading is blind, names what of the person a text would give away.
     """
 
-    rubric: Sequence[RubricCriterion]
-    job_description: str
-    resume_text: str
-    today: date
+    rubric: Sequence[RubricCriterion] = field(kw_only=False)
+    job_description: str = field(kw_only=False)
+    resume_text: str = field(kw_only=False)
     copied: Sequence[NoEvidence] = ()
     addressed: Sequence[NoEvidence] = ()
     find_leaks: Callable[[str], Sequence[str]] | None = None
@@ -91,22 +89,17 @@ class RatingTask:
 
 
 @dataclass(frozen=True, slots=True)
-class InsightTask:
+class RatingTask(_Reading):
+    """One candidate against one rubric; `today` is the day the job was submitted."""
+
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class InsightTask(_Reading):
     """One rated candidate to be read more closely."""
 
-    rubric: Sequence[RubricCriterion]
-    job_description: str
-    resume_text: str
     ratings: Sequence[Rating]
-    copied: Sequence[NoEvidence] = ()
-    addressed: Sequence[NoEvidence] = ()
-    find_leaks: Callable[[str], Sequence[str]] | None = None
-    limits: TaskLimits = NO_LIMITS
-
-    @property
-    def no_evidence(self) -> tuple[NoEvidence, ...]:
-        """What no quote may come from."""
-        return merged(self.copied, self.addressed)
 
 
 class Rater(Protocol):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from evaluator.actions.announcing import announce_job
 from evaluator.actions.answering import Answered, Answering, AskedCandidate, Frozen
-from evaluator.actions.finishing import advance_job
+from evaluator.actions.finishing import advance
 from evaluator.actions.persisting import persist
 from evaluator.actions.raters import Rater, RaterError
 from evaluator.actions.retrying import record_failure
@@ -43,7 +43,7 @@ class LookingAgain:
             await persist(lambda: self._record_failure(claimed, found, failure))
         else:
             await persist(lambda: self._record(claimed, found, answered))
-        await persist(lambda: self._advance(found.job_id))
+        await persist(lambda: advance(self._database, found.job_id))
 
     async def _record(self, claimed: Claim, found: SecondLookInput, answered: Answered) -> None:
         async with self._database.transaction() as session:
@@ -73,10 +73,6 @@ class LookingAgain:
         log.warning(
             "second look failed", extra={"evaluation": found.evaluation_id, "attempt": claimed.attempt}
         )
-
-    async def _advance(self, job_id: int) -> None:
-        async with self._database.transaction() as session:
-            await advance_job(session, job_id)
 
 
 async def _get_frozen(session: Session, found: SecondLookInput) -> Frozen:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from evaluator.domain.copied_passages import NoEvidence, is_copied
+from evaluator.domain.copied_passages import NoEvidence
 from evaluator.domain.periods import work_out
 from evaluator.domain.quotes import QuoteFinder
 from evaluator.domain.ratings import CandidateAnswer, Quote, Rating, State
@@ -28,7 +28,7 @@ def check_answer(
             level=rating.level,
             state=rating.state,
             reason=rating.reason,
-            quotes=_distinct(_evidence(finder.find(passage), no_evidence) for passage in rating.quotes),
+            quotes=_distinct(finder.find_evidence(passage, no_evidence) for passage in rating.quotes),
             working=work_out(rating.periods, finder, no_evidence, today) if today else (),
         )
         for rating in answer.ratings
@@ -59,10 +59,6 @@ def _lacks_quote(rating: Rating) -> bool:
 def _unverified(rating: Rating) -> Rating:
     reason = f"{UNVERIFIED} The reason given was: {rating.reason}" if rating.reason else UNVERIFIED
     return Rating(number=rating.number, level=0, state=State.NOT_STATED, reason=reason, unverified=True)
-
-
-def _evidence(quote: Quote | None, copied: Sequence[NoEvidence]) -> Quote | None:
-    return None if quote is None or is_copied(quote.start, quote.end, copied) else quote
 
 
 def _distinct(found: Iterable[Quote | None]) -> tuple[Quote, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from evaluator.domain.copied_passages import NoEvidence, is_copied
+from evaluator.domain.copied_passages import NoEvidence
 from evaluator.domain.quotes import QuoteFinder
 from evaluator.domain.ratings import Quote, Rating, State
 
@@ -48,17 +48,16 @@ class Insight(_Frozen):
 
 
 def check_insight(
-    answer: InsightAnswer, ratings: Sequence[Rating], text: str, copied: Sequence[NoEvidence] = ()
+    answer: InsightAnswer, ratings: Sequence[Rating], text: str, no_evidence: Sequence[NoEvidence] = ()
 ) -> Insight:
     """The insight with located quotes only.
 
     A strength is left out when none of its passages is in the resume, or when its criterion was rated as nothing
-    found: an insight cannot claim what the ratings do not hold. What the resume has `copied` from the job description
-    carries none either.
+    found: an insight cannot claim what the ratings do not hold. What lies in `no_evidence` carries none either.
     """
     finder = QuoteFinder(text)
     empty = {rating.number for rating in ratings if rating.level == 0 and rating.state is not State.HELD}
-    strengths = _checked(answer.strengths, finder, copied)
+    strengths = _checked(answer.strengths, finder, no_evidence)
     return Insight(
         strengths=tuple(point for point in strengths if point.quotes and point.number not in empty),
         gaps=tuple(_checked(answer.gaps, finder, ())),
@@ -68,7 +67,7 @@ def check_insight(
 
 
 def _checked(
-    points: Iterable[InsightPointAnswer], finder: QuoteFinder, copied: Sequence[NoEvidence]
+    points: Iterable[InsightPointAnswer], finder: QuoteFinder, no_evidence: Sequence[NoEvidence]
 ) -> list[InsightPoint]:
     return [
         InsightPoint(
@@ -77,8 +76,7 @@ def _checked(
             quotes=tuple(
                 quote
                 for passage in point.quotes
-                if (quote := finder.find(passage)) is not None
-                and not is_copied(quote.start, quote.end, copied)
+                if (quote := finder.find_evidence(passage, no_evidence)) is not None
             ),
         )
         for point in points

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from evaluator.domain.copied_passages import NoEvidence, is_copied
+from evaluator.domain.copied_passages import NoEvidence
 from evaluator.domain.experience import DateRange, UnclearRange, add_up, parse_range
 from evaluator.domain.quotes import QuoteFinder
 
@@ -30,8 +30,8 @@ def work_out(
 def _read(
     passage: str, finder: QuoteFinder, no_evidence: Sequence[NoEvidence], today: date
 ) -> DateRange | UnclearRange:
-    quote = finder.find(passage)
-    if quote is None or is_copied(quote.start, quote.end, no_evidence):
+    quote = finder.find_evidence(passage, no_evidence)
+    if quote is None:
         return UnclearRange(passage, 0, len(passage), NOT_THERE)
     found = parse_range(quote.text, today)
     return replace(found, start=found.start + quote.start, end=found.end + quote.start)

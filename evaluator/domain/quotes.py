@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from rapidfuzz import fuzz
 
+from evaluator.domain.copied_passages import NoEvidence, is_copied
 from evaluator.domain.folding import Folded, fold
 from evaluator.domain.ratings import Quote
 
@@ -68,6 +69,11 @@ class QuoteFinder:
         if not found or len(found) < len(parts):
             return None
         return max(found, key=lambda quote: quote.end - quote.start)
+
+    def find_evidence(self, passage: str, no_evidence: Sequence[NoEvidence]) -> Quote | None:
+        """As `find`, and None for what lies in `no_evidence`."""
+        quote = self.find(passage)
+        return None if quote is None or is_copied(quote.start, quote.end, no_evidence) else quote
 
     @cached_property
     def _folded(self) -> Folded:

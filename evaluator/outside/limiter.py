@@ -83,17 +83,8 @@ class Limiter:
         if self.in_flight >= self.window:
             return None
         now = self._clock()
-        waits = [
-            self._paused_until - now,
-            0.0,
-            self.told_requests.delay(1, now),
-            self.told_tokens.delay(tokens, now),
-        ]
-        if self._requests:
-            waits.append(self._requests.delay(1, now))
-        if self._tokens:
-            waits.append(self._tokens.delay(tokens, now))
-        return max(waits)
+        waits = [bucket.delay(amount, now) for bucket, amount in self._buckets(tokens)]
+        return max(self._paused_until - now, 0.0, *waits)
 
     def ease(self) -> None:
         """Tell of a good answer: the window grows by one after a window's worth of them."""
@@ -159,16 +150,19 @@ class Limiter:
             if not waiters:
                 del self._waiting[share]
 
-    def _take(self, tokens: int) -> Place:
-        self.in_flight += 1
-        for bucket, amount in (
+    def _buckets(self, tokens: int) -> list[tuple[Bucket | ProviderCount, int]]:
+        """What a call of so many tokens takes from, with how much."""
+        own = ((self._requests, 1), (self._tokens, tokens))
+        return [
             (self.told_requests, 1),
             (self.told_tokens, tokens),
-            (self._requests, 1),
-            (self._tokens, tokens),
-        ):
-            if bucket:
-                bucket.take(amount)
+            *((bucket, amount) for bucket, amount in own if bucket),
+        ]
+
+    def _take(self, tokens: int) -> Place:
+        self.in_flight += 1
+        for bucket, amount in self._buckets(tokens):
+            bucket.take(amount)
         self._admitted = Place(self._clock(), self._admitted.calls + 1, self._admitted.tokens + tokens)
         return self._admitted
 

@@ -1,4 +1,4 @@
-"""Charts in a browser, in every look."""
+"""Charts and the comparison in a browser, in every look, with the keyboard alone."""
 
 import pytest
 
@@ -27,3 +27,20 @@ async def test_the_charts_are_readable_in_every_look(site: Site, arriving: Arriv
     await tab.keyboard.press("Enter")
     await expect(tab.get_by_text("score 60 or more")).to_be_visible()
     await look_at(tab, "charts")
+
+
+async def test_two_are_compared_with_the_keyboard_alone(site: Site, arriving: Arrive) -> None:
+    from playwright.async_api import expect
+
+    person = await arriving(site, "rita")
+    async with site.database.transaction() as session:
+        job = await make_job(session, person.user, candidates=4, rated=4)
+    tab = await person.open(f"/analysis/results/{job.analysis_id}/compare")
+    await expect(tab.locator("thead .namelink")).to_have_count(3)
+    await tab.get_by_role("link", name="Take out").last.focus()
+    await tab.keyboard.press("Enter")
+    await expect(tab.locator("thead .namelink")).to_have_count(2)
+    await tab.get_by_role("link", name="All 3").focus()
+    await tab.keyboard.press("Enter")
+    await expect(tab.locator("tbody tr")).to_have_count(3)
+    await look_at(tab, "compare")

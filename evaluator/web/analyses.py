@@ -28,6 +28,7 @@ from evaluator.web.pages import render
 from evaluator.web.services import services
 from evaluator.web.views.charts import charts
 from evaluator.web.views.comparisons import MOST, choose, compare
+from evaluator.web.views.dot_charts import dot_rows
 from evaluator.web.views.evaluation_rows import group_rows
 from evaluator.web.views.job_states import job_state
 from evaluator.web.views.matrices import matrix
@@ -96,11 +97,13 @@ async def show_comparison(analysis_id: int) -> str:
         changes = await _read_all(session, analysis)
         chosen, others = choose(changes, wanted)
         ratings = await list_ratings(session, [placed.row.id for placed in chosen])
+    compared = compare(changes, chosen, others, ratings)
     return await render(
         "analyses/compare.html",
         analysis=analysis,
         job=changes.job,
-        compared=compare(changes, chosen, others, ratings),
+        compared=compared,
+        dots=dot_rows(compared.criteria),
         shows_all=request.args.get("all") == "1",
         most=MOST,
         rater_note=rater_note(analysis),

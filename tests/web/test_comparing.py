@@ -65,3 +65,14 @@ async def test_odd_addresses_compare_the_best(database: Any, rita: Any, query: s
 async def test_one_candidate_cannot_be_compared(database: Any, rita: Any) -> None:
     address, _ = await rated(database, rita, people=1)
     assert "There are no two rated candidates yet." in await rita.page(address)
+
+
+async def test_equal_levels_are_nudged_apart_and_others_lie_on_their_level(database: Any, rita: Any) -> None:
+    address, best = await rated(database, rita)
+    form = {"level": "5", "state": "held", "reason": "Seen in the interview.", "seen": "0"}
+    await rita.post(f"/evaluations/{best[1]}/ratings/1/level", form)
+    page = await rita.page(f"{address}?c={best[0]}&c={best[1]}&c={best[2]}")
+    # levels 5, 5 and 3 on the first criterion
+    assert re.search(r'<circle class="k0" cx="593"', page)
+    assert re.search(r'<rect class="k1" x="602"', page)
+    assert re.search(r'<path class="k2" d="M436 ', page)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from evaluator.domain.criteria import Kind, RubricCriterion, Weighted
 from evaluator.domain.ratings import Rating, in_force
-from evaluator.domain.scoring import points
+from evaluator.domain.scoring import POINTS_PER_LEVEL, points
 from evaluator.store.changes import JobChanges
 from evaluator.web.views.evaluation_rows import PlacedRow, group_rows
 
@@ -98,7 +98,7 @@ def _criterion(
         wording=criterion.wording,
         is_must_have=is_must_have,
         weight=weighted.weight,
-        differs=("differs" if is_must_have else f"differs by {spread // 20}") if spread else "",
+        differs=("differs" if is_must_have else f"differs by {spread // POINTS_PER_LEVEL}") if spread else "",
         cells=tuple(
             _cell(rated[criterion.number], placed)
             for placed, rated in zip(chosen, by_person, strict=True)

@@ -1,11 +1,12 @@
 """Exports: what can be taken out of an analysis, in which shape, and what it is made from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from evaluator.domain.reports import Report
+from evaluator.domain.blind_copy import Identity
+from evaluator.domain.reports import Report, ReportCandidate
 
 
 class ExportKind(StrEnum):
@@ -80,8 +81,8 @@ class LoggedStep:
 class ExportMaterial:
     """All that an export is made from. While the job still runs, `is_over` is False and the file says "as of".
 
-    `evaluation_id` names the candidate of an export about one; `resume` is that candidate's text and `steps` what
-    people did, oldest first; both are empty otherwise.
+    `evaluation_id` names the candidate of an export about one, and `steps` are what people did with that candidate,
+    oldest first. `identities`, by evaluation, are needed where the export is blind.
     """
 
     report: Report
@@ -89,5 +90,13 @@ class ExportMaterial:
     made_at: datetime
     is_over: bool
     evaluation_id: int | None = None
-    resume: str = ""
     steps: tuple[LoggedStep, ...] = ()
+    identities: Mapping[int, Identity] = field(default_factory=dict)
+
+    @property
+    def candidate(self) -> ReportCandidate:
+        """The candidate of an export about one. Raises LookupError when the report has none of that id."""
+        for candidate in self.report.candidates:
+            if candidate.evaluation_id == self.evaluation_id:
+                return candidate
+        raise LookupError(f"no candidate {self.evaluation_id} in the report")

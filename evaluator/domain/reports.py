@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from evaluator.domain.criteria import Category, Kind, RubricCriterion, Weighted
+from evaluator.domain.criteria import Category, Kind, LevelDescriptions, RubricCriterion, Weighted
 from evaluator.domain.decisions import UNDECIDED, Decided
 from evaluator.domain.documents import DocumentStatus
 from evaluator.domain.insights import Insight
@@ -29,6 +29,7 @@ from evaluator.domain.scoring import (
 )
 from evaluator.domain.second_looks import agreement_percent
 
+GENERAL_SCALE = LevelDescriptions()
 BUILT_IN_LABEL = "Built-in matcher"
 BUILT_IN_NOTE = "Rated by matching words, without a language model: a first sort, not a reading."
 
@@ -109,6 +110,7 @@ class ReportCriterion:
     kind: Kind
     weight: int
     share: int
+    levels: LevelDescriptions = GENERAL_SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +292,7 @@ def _criteria(rubric: Sequence[RubricCriterion], order: Sequence[Weighted]) -> t
             weighted.kind,
             weighted.weight,
             share[criterion.number],
+            criterion.levels,
         )
         for criterion, weighted in zip(rubric, order, strict=True)
     )

@@ -137,9 +137,9 @@ def screen_json(report: Report) -> bytes:
         mode=report.mode.value,
         model=report.rater_label,
         agreement=report.agreement,
-        record=_record(report.record),
-        criteria=[_criterion(criterion) for criterion in report.criteria],
-        candidates=[_candidate(candidate, report) for candidate in report.candidates],
+        record=record_json(report.record),
+        criteria=[criterion_json(criterion) for criterion in report.criteria],
+        candidates=[candidate_json(candidate, report) for candidate in report.candidates],
         unread=[
             UnreadJson(file=left.file, status=left.status.value, reason=left.reason) for left in report.unread
         ],
@@ -149,7 +149,8 @@ def screen_json(report: Report) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _record(record: RunRecord | None) -> RecordJson | None:
+def record_json(record: RunRecord | None) -> RecordJson | None:
+    """What the analysis was made with; null where nothing was kept."""
     if record is None:
         return None
     return RecordJson(
@@ -173,7 +174,8 @@ def _candidate_record(record: CandidateRecord | None) -> CandidateRecordJson | N
     )
 
 
-def _criterion(criterion: ReportCriterion) -> CriterionJson:
+def criterion_json(criterion: ReportCriterion) -> CriterionJson:
+    """A frozen criterion under the weights in force."""
     return CriterionJson(
         number=criterion.number,
         wording=criterion.wording,
@@ -183,7 +185,8 @@ def _criterion(criterion: ReportCriterion) -> CriterionJson:
     )
 
 
-def _candidate(candidate: ReportCandidate, report: Report) -> CandidateJson:
+def candidate_json(candidate: ReportCandidate, report: Report) -> CandidateJson:
+    """A candidate with all ratings; without a score when not rated."""
     kinds = [criterion.kind.value for criterion in report.criteria]
     tenths = candidate.score_tenths
     return CandidateJson(

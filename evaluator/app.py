@@ -17,6 +17,7 @@ from evaluator.actions.matcher_rater import MatcherRater
 from evaluator.actions.model_rater import ModelRater
 from evaluator.actions.raters import Rater
 from evaluator.background.evaluating import evaluating
+from evaluator.background.exporting import exporting
 from evaluator.background.extracting import extracting
 from evaluator.background.insights import writing_insights
 from evaluator.background.mailing import mailing
@@ -48,6 +49,8 @@ EXTRACTIONS = 4
 SECOND_LOOKS = 4
 INSIGHTS = 4
 MAILS = 2
+EXPORTS = 1
+"""At once; each takes a core while it lasts."""
 POOL_SIZE = 15
 App = Quart
 FOLDERS = ("templates", "static", "migrations")
@@ -144,6 +147,7 @@ def make_parts(
     supervisor.add(
         writing_insights(database, rater, lambda: INSIGHTS, lambda: supervisor.settings.candidate_cap_usd)
     )
+    supervisor.add(exporting(database, config.font_dir, lambda: EXPORTS))
     supervisor.add(mailing(database, _postage(config), lambda: MAILS))
     return Parts(database, rater, sandbox, supervisor, times)
 

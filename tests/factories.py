@@ -13,15 +13,19 @@ from evaluator.actions.mails import queue_job_mail
 from evaluator.domain.blind_copy import BlindOptions
 from evaluator.domain.criteria import Category, CriterionDraft, Kind
 from evaluator.domain.documents import Contact, Document, DocumentStatus
+from evaluator.domain.exports import ExportKind, ExportOptions
 from evaluator.domain.jobs import InsightsMode, JobStatus, Lane
 from evaluator.domain.ratings import Quote, Rating, State
 from evaluator.domain.scoring import score_tenths, summarize_must_haves
 from evaluator.domain.settings import Settings
+from evaluator.exports.paper_pdf import paper_pdf
+from evaluator.exports.papers import Paper
 from evaluator.store import (
     candidates,
     documents,
     drafts,
     evaluations,
+    exports,
     job_moves,
     jobs,
     outbox,
@@ -31,6 +35,7 @@ from evaluator.store import (
     users,
 )
 from evaluator.store.blobs import insert_blob
+from evaluator.store.clock import read_now
 from evaluator.store.criteria import insert_criteria
 from evaluator.store.database import Session
 from evaluator.store.documents import DocumentRole
@@ -178,6 +183,18 @@ async def make_mail(session: Session, user: User, job: Job) -> int:
     over = replace(job, lane=Lane.BACKGROUND, status=JobStatus.COMPLETED)
     await queue_job_mail(session, over)
     return (await outbox.list_mails(session, limit=1))[0].id
+
+
+async def make_export(session: Session, user: User, job: Job) -> int:
+    """A PDF of one page, made and kept; gives its id."""
+    kind, options = ExportKind.REPORT_PDF, ExportOptions()
+    await exports.insert_export(session, user.team_id, user.id, job.analysis_id, kind, options)
+    claimed = (await exports.claim_exports(session, uuid4(), LEASE, 1))[0]
+    made_at = await read_now(session)
+    paper = Paper("A report", "", "", ())
+    stored = await insert_blob(session, user.team_id, paper_pdf(paper, made_at))
+    await exports.finish_export(session, claimed, stored, made_at, is_over=True)
+    return claimed.id
 
 
 async def rate(session: Session, job: Job, candidates: int) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from evaluator.store import blobs, links, retention, sessions, throttles, workers
+from evaluator.store import blobs, exports, links, retention, sessions, throttles, workers
 from evaluator.store.database import Session
 
 BATCH = 100
@@ -26,6 +26,14 @@ async def delete_expired(session: Session) -> int:
 async def delete_abandoned_uploads(session: Session) -> int:
     """Delete what arrived of uploads whose process was killed; gives the number of parts."""
     return await blobs.delete_abandoned_uploads(session, ABANDONED_AFTER)
+
+
+async def delete_old_exports(session: Session) -> int:
+    """Delete exported files whose day is over; gives their number."""
+    count, team_ids = await exports.delete_old_exports(session, BATCH)
+    for team_id in sorted(team_ids):
+        await blobs.delete_unreferenced(session, team_id)
+    return count
 
 
 async def delete_job_data(session: Session, keep: timedelta) -> int:

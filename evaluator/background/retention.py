@@ -24,6 +24,7 @@ class Retention:
     async def tidy(self) -> None:
         """One pass over everything that has a time."""
         await self._delete("expired rows", retention.delete_expired)
+        await self._delete("exports", retention.delete_old_exports)
         await self._delete("abandoned uploads", retention.delete_abandoned_uploads)
         async with self._database.transaction() as session:
             settings = await get_settings(session)

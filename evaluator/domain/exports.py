@@ -25,6 +25,11 @@ class ExportKind(StrEnum):
     DECISION_JSON = "decision_json"
 
     @property
+    def label(self) -> str:
+        """What the file is called on a page."""
+        return _LABELS[self]
+
+    @property
     def is_about_one(self) -> bool:
         """True for files about a single candidate."""
         return self in _ABOUT_ONE
@@ -48,6 +53,20 @@ _ABOUT_ONE = frozenset(
         ExportKind.DECISION_JSON,
     }
 )
+
+_LABELS: Mapping[ExportKind, str] = {
+    ExportKind.REPORT_PDF: "Report, PDF",
+    ExportKind.REPORT_DOCX: "Report, Word",
+    ExportKind.MATRIX_XLSX: "Workbook, Excel",
+    ExportKind.MATRIX_CSV: "Matrix, a line a candidate, CSV",
+    ExportKind.MATRIX_BY_CRITERIA_CSV: "Matrix, a line a criterion, CSV",
+    ExportKind.RESULTS_JSON: "Results with quotes, JSON",
+    ExportKind.CRITERIA_CSV: "Criteria, CSV",
+    ExportKind.CANDIDATE_PDF: "Candidate, PDF",
+    ExportKind.CANDIDATE_DOCX: "Candidate, Word",
+    ExportKind.DECISION_PDF: "Decision file, PDF",
+    ExportKind.DECISION_JSON: "Decision file, JSON",
+}
 
 MEDIA_TYPES: Mapping[str, str] = {
     "pdf": "application/pdf",

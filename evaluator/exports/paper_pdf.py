@@ -46,7 +46,7 @@ def paper_pdf(paper: Paper, made_at: datetime, font_dir: Path | None = None) -> 
         (_HERE / "paper.typ").read_bytes(),
         font_paths=_fonts(font_dir),
         sys_inputs={"paper": json.dumps(data), "families": json.dumps(_families(font_dir))},
-        timestamp=made_at,
+        timestamp=int(made_at.timestamp()),
     )
     return bytes(made)
 

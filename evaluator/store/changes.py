@@ -22,6 +22,7 @@ from evaluator.store.database import Key, Session
 from evaluator.store.documents import DocumentRow, list_changed_documents, list_draft_documents
 from evaluator.store.drafts import Draft, find_watched_draft
 from evaluator.store.evaluations import JobCounts, count_by_state
+from evaluator.store.exports import Export, list_exports
 from evaluator.store.extractions import Extraction, find_extraction
 from evaluator.store.insights import insights
 from evaluator.store.job_lists import JobListing, QueueHealth, list_job_listings, read_queue_health
@@ -121,6 +122,13 @@ class DraftChanges(Changes):
 
 
 @dataclass(frozen=True, slots=True)
+class ExportChanges(Changes):
+    """The exports of an analysis that are new since a cursor."""
+
+    exports: list[Export]
+
+
+@dataclass(frozen=True, slots=True)
 class EndedJob:
     """A job of either lane that is over; `position` is the title."""
 
@@ -170,6 +178,8 @@ async def read_changes(session: Session, key: Key, after: int) -> Changes | None
             return await read_job_changes(session, key.id, after)
         case "draft":
             return await read_draft_changes(session, key.id, after)
+        case "exports":
+            return await read_export_changes(session, key.id, after)
         case "team":
             quiet_since = await _find_quiet_cursor(session, key.id, after)
             if quiet_since is not None:
@@ -221,6 +231,12 @@ async def read_draft_changes(session: Session, draft_id: int, after: int) -> Dra
         settings=settings,
         balance=await get_balance(session, draft.team_id) if settings.billing_enabled else ZERO,
     )
+
+
+async def read_export_changes(session: Session, analysis_id: int, after: int) -> ExportChanges:
+    """What watchers of an analysis's exports have to know since `after`."""
+    cursor = await read_cursor(session)
+    return ExportChanges(cursor, await list_exports(session, analysis_id, after))
 
 
 async def read_team_changes(session: Session, team_id: int, after: int) -> TeamChanges:

@@ -22,6 +22,7 @@ from evaluator.domain.jobs import WorkState
 from evaluator.store.database import Session
 from evaluator.store.documents import documents
 from evaluator.store.evaluations import evaluations
+from evaluator.store.exports import exports
 from evaluator.store.extractions import extractions
 from evaluator.store.insights import insights
 from evaluator.store.outbox import outbox
@@ -29,7 +30,7 @@ from evaluator.store.second_looks import second_looks
 
 STUCK_AFTER = timedelta(minutes=10)
 """Longer than any rating takes with all its tries: what runs for so long may be taken from its holder."""
-LEASED: tuple[Table, ...] = (documents, extractions, evaluations, second_looks, insights, outbox)
+LEASED: tuple[Table, ...] = (documents, extractions, evaluations, second_looks, insights, exports, outbox)
 """The tables of leased work, in the order of a resume's way."""
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from evaluator.domain.exports import LoggedStep
 from evaluator.domain.ratings import Override, State
 from evaluator.store.database import Session
 from evaluator.store.schema import created_column, identity_column, metadata, team_column, words
@@ -103,3 +104,24 @@ async def list_overrides(session: Session, evaluation_ids: Sequence[int]) -> dic
         for row in rows
         if row.level is not None
     }
+
+
+async def list_override_log(session: Session, evaluation_id: int) -> list[LoggedStep]:
+    """Every change of a level of one candidate, and every one taken back; the oldest first."""
+    author = shown_name().label("author")
+    rows = await session.execute(
+        select(*(overrides.c[name] for name in ("number", "level", "state", "reason", "created_at")), author)
+        .join(users, users.c.id == overrides.c.user_id, isouter=True)
+        .where(overrides.c.evaluation_id == evaluation_id)
+        .order_by(overrides.c.id)
+    )
+    return [
+        LoggedStep(row.created_at, row.author, _said(row.number, row.level, row.state, row.reason))
+        for row in rows
+    ]
+
+
+def _said(number: int, level: int | None, state: State | None, reason: str) -> str:
+    if level is None or state is None:
+        return f"Criterion {number}: change taken back. {reason}"
+    return f"Criterion {number}: level {level}, {state.label.lower()}. {reason}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -14,6 +15,7 @@ from evaluator.store import leases
 from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
 from evaluator.store.documents import documents
+from evaluator.store.evaluations import evaluations
 from evaluator.store.files import DocumentFile
 from evaluator.store.leases import Claim
 from evaluator.store.segments import pack_segments
@@ -124,6 +126,27 @@ async def get_identity(session: Session, candidate_id: int) -> Identity:
     ).first()
     if row is None:
         raise NotFoundError
+    return _identity(row)
+
+
+async def list_identities(session: Session, analysis_id: int) -> dict[int, Identity]:
+    """Who the current candidates of an analysis are, by evaluation."""
+    rows = await session.execute(
+        select(
+            evaluations.c.id,
+            candidates.c.name,
+            documents.c.detected_name,
+            documents.c.contacts,
+            documents.c.links,
+        )
+        .join(candidates, candidates.c.id == evaluations.c.candidate_id)
+        .join(documents, documents.c.id == candidates.c.document_id)
+        .where(evaluations.c.analysis_id == analysis_id, evaluations.c.is_current)
+    )
+    return {row.id: _identity(row) for row in rows}
+
+
+def _identity(row: Any) -> Identity:
     return Identity(
         names=tuple(dict.fromkeys(name for name in (row.name, row.detected_name) if name)),
         contacts=tuple(Contact.model_validate(contact) for contact in row.contacts),

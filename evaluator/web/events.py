@@ -6,12 +6,13 @@ from collections.abc import Hashable, Iterator
 from jinja2 import Environment, StrictUndefined
 
 from evaluator.live import Event, Knows, Slot
-from evaluator.store.changes import Changes, DraftChanges, JobChanges, TeamChanges
+from evaluator.store.changes import Changes, DraftChanges, ExportChanges, JobChanges, TeamChanges
 from evaluator.store.database import Key
 from evaluator.web.views.criteria_lists import criteria_list
 from evaluator.web.views.document_rows import changed_document_rows
 from evaluator.web.views.draft_states import draft_state
 from evaluator.web.views.evaluation_rows import evaluation_row
+from evaluator.web.views.export_rows import export_row
 from evaluator.web.views.job_cards import job_list_card
 from evaluator.web.views.job_states import job_state, ranking
 from evaluator.web.views.queue_health import health_line
@@ -41,6 +42,8 @@ class Renderer:
                 return self._render_job(key, changes, knows)
             case DraftChanges():
                 return self._render_draft(key, changes, knows)
+            case ExportChanges():
+                return self._render_exports(changes, knows)
             case TeamChanges():
                 return self._render_team(key, changes, knows)
             case _ if type(changes) is Changes:
@@ -61,6 +64,11 @@ class Renderer:
         listed = criteria_list(changes.draft, changes.extraction, changes.criteria)
         yield from self._html(("criteria", key.id), knows, "criteria/_list.html", listed=listed)
         yield Event("draft", _json(draft_state(changes, changes.settings)), ("draft", key.id))
+
+    def _render_exports(self, changes: ExportChanges, knows: Knows) -> Iterator[Event]:
+        for export in changes.exports:
+            row = export_row(export)
+            yield from self._html(("export", row.id), knows, "exports/_row.html", row=row)
 
     def _render_team(self, key: Key, changes: TeamChanges, knows: Knows) -> Iterator[Event]:
         for listing in changes.jobs:

@@ -12,7 +12,7 @@ from quart.wrappers import Response
 
 from evaluator.domain.errors import NotFoundError, RefusedError
 from evaluator.live import Delivery, Hub
-from evaluator.store import drafts, jobs
+from evaluator.store import analyses, drafts, jobs
 from evaluator.store.database import Key
 from evaluator.store.users import User
 from evaluator.web.guards import viewer, viewer_session_id
@@ -34,7 +34,7 @@ HEADERS = {
     "X-Accel-Buffering": "no",
 }
 
-_KINDS = ("job", "draft")
+_KINDS = ("job", "draft", "exports")
 _LARGEST = 2**63 - 1
 _LINE_END = re.compile("\r\n|\r|\n")
 
@@ -112,6 +112,8 @@ async def _list_visible() -> list[Key]:
             with suppress(NotFoundError):
                 if key.kind == "job":
                     await jobs.get_job(session, team_id, key.id)
+                elif key.kind == "exports":
+                    await analyses.get_analysis(session, team_id, key.id)
                 else:
                     await drafts.get_draft(session, team_id, key.id)
                 visible.append(key)

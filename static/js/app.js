@@ -20,6 +20,7 @@ const PAGE_MODULES = {
   "data-jobs": "./job-groups.js",
   "data-later": "./start-later.js",
   "data-weights": "./weights.js",
+  "data-exports": "./exports.js",
   "data-settings": "./settings.js",
 };
 

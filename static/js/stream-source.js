@@ -4,7 +4,7 @@
 
 const PAGE_EVENTS = [
   ...["job", "evaluation", "ranking", "draft", "document", "criteria"],
-  ...["job-card", "jobs", "queue-health"],
+  ...["job-card", "jobs", "queue-health", "export"],
 ];
 const DEBOUNCE = 100; // ms; ten tabs of a restored window make one stream
 const MISSED = 17000; // ms; the server beats every 15 s

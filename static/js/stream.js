@@ -1,7 +1,7 @@
 // Live changes for this page: what the shared stream says becomes events on `document`.
 //
 // live:job, live:ranking, live:draft: detail {topic, id, data}, data parsed from JSON, id of the topic
-// live:evaluation, live:document, live:job-card: data is HTML, id the number in its id
+// live:evaluation, live:document, live:job-card, live:export: data is HTML, id the number in its id
 // live:criteria, live:queue-health: data is HTML, id of the topic
 // live:jobs: data parsed from JSON, of the viewer's team
 // live:connection: detail {isOpen, lastAt, ended}: isOpen null while nothing is wanted, lastAt a Date or null

@@ -13,7 +13,7 @@ from evaluator.domain.errors import EvaluatorError
 from evaluator.store.criteria_templates import save_template
 from evaluator.store.database import Database
 from evaluator.web.guards import is_for_admins, is_public
-from tests.factories import CRITERIA, JOB_DESCRIPTION, make_draft, make_job
+from tests.factories import CRITERIA, JOB_DESCRIPTION, make_draft, make_export, make_job
 from tests.web.conftest import Client
 
 DRAFT = "(SELECT id FROM drafts WHERE position = 'Open position')"
@@ -26,17 +26,18 @@ IDS = {
     "analysis_id": "SELECT id FROM analyses",
     "evaluation_id": "SELECT min(id) FROM evaluations",
     "job_id": "SELECT id FROM job_queue",
+    "export_id": "SELECT id FROM exports",
     "number": "SELECT min(number) FROM ratings",
 }
 """How to find an object of rita's for each name that a route uses: a new name has to be added here."""
-OBJECTS_IN_QUERIES = ("/events?job={job_id}", "/events?draft={draft_id}")
+OBJECTS_IN_QUERIES = ("/events?job={job_id}", "/events?draft={draft_id}", "/events?exports={analysis_id}")
 """Addresses whose objects stand in the query."""
 PROGRAMS_ONLY = "/dashboard/api/job-status/"
 """Has no page: it answers in JSON whatever it is asked for."""
 FORM = {
     "submission": str(uuid4()), "text": JOB_DESCRIPTION, "position": "Purser", "name": "Kim Sample", "mode": "quick",
     "must_have_rule": "only_flag", "decision": "maybe", "level": "3", "reason": "Seen at work.",
-    "new.wording": "Writing clearly", "steps": "1",
+    "new.wording": "Writing clearly", "steps": "1", "kind": "matrix_csv", "export": "1",
 }  # fmt: skip
 """What forms need to be read at all, so that it is the object that decides."""
 ANY_METHOD = frozenset({"HEAD", "OPTIONS"})
@@ -90,7 +91,8 @@ async def ids(rita: Client, database: Database) -> dict[str, int]:
     assert rita.user
     async with database.transaction() as session:
         await make_draft(session, rita.user, position="Open position", candidates=2)
-        await make_job(session, rita.user, candidates=2, rated=2)
+        job = await make_job(session, rita.user, candidates=2, rated=2)
+        await make_export(session, rita.user, job)
         await save_template(session, rita.user.team_id, rita.user.id, "Kept", CRITERIA, replaces=False)
         found = {name: await session.scalar(text(query)) for name, query in IDS.items()}
     assert None not in found.values()

@@ -20,6 +20,7 @@ KINDS = {
     "evaluations": "Candidates to rate",
     "second_looks": "Close calls to read again",
     "insights": "Insights to write",
+    "exports": "Files to export",
     "outbox": "Mails to send",
 }
 WAITS = {

@@ -10,7 +10,7 @@ ENV PYTHONUNBUFFERED=1 \
 # the newest that the base's distribution has: pinned versions vanish from it
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends catdoc tesseract-ocr tini \
+    && apt-get install -y --no-install-recommends catdoc fonts-noto-cjk tesseract-ocr tini \
     && rm -rf /var/lib/apt/lists/*
 
 # PostgreSQL refuses root, and its initdb wants its user to have a name
@@ -32,7 +32,7 @@ RUN pip install --no-deps --editable . && python -m compileall -q evaluator migr
 
 # by number, so that an orchestrator can see that it is not root
 USER 10001:10001
-ENV DATA_DIR=/data BIND=0.0.0.0 PORT=8000 LOG_FORMAT=json
+ENV DATA_DIR=/data BIND=0.0.0.0 PORT=8000 LOG_FORMAT=json FONT_DIR=/usr/share/fonts/opentype/noto
 VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM

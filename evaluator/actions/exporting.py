@@ -26,6 +26,10 @@ RETRY_AFTER = timedelta(seconds=10)
 FAILED = "The file could not be made, by a fault of ours. Order it again; if it fails again, tell the administrator."
 
 
+class _LeaseLostError(Exception):
+    """Somebody else makes the file now, or nobody needs it any more."""
+
+
 async def order_export(
     session: Session,
     team_id: int,
@@ -46,12 +50,12 @@ async def order_export(
         evaluation = await evaluations.get_evaluation(session, team_id, evaluation_id)
         if evaluation.analysis_id != analysis_id:
             raise NotFoundError
-    if await exports.count_open(session, team_id) >= MOST_OPEN:
-        raise RefusedError(f"{MOST_OPEN} files are being made already. Wait until one of them is done.")
     ordered = await exports.insert_export(
         session, team_id, user_id, analysis_id, kind, options, evaluation_id
     )
     if ordered is not None:
+        if await exports.count_open(session, team_id) > MOST_OPEN:
+            raise RefusedError(f"{MOST_OPEN} files are being made already. Wait until one of them is done.")
         announce(session, work_key("exports"))
         announce(session, Key("exports", analysis_id))
         log.info("export ordered", extra={"export": ordered, "user": user_id, "kind": kind.value})
@@ -61,6 +65,8 @@ async def make_ordered(database: Database, claimed: Claim, font_dir: Path | None
     """Make the claimed file and record it, or why it could not be made."""
     async with database.transaction() as session:
         ordered = await exports.find_claimed_export(session, claimed)
+        if ordered is not None:
+            announce(session, Key("exports", ordered.analysis_id))
     if ordered is None:
         return
     try:
@@ -115,10 +121,18 @@ def _said(entry: DecisionEntry) -> str:
 async def _record(
     database: Database, claimed: Claim, ordered: Export, material: ExportMaterial, content: bytes
 ) -> None:
-    async with database.transaction() as session:
-        stored = await blobs.insert_blob(session, ordered.team_id, content)
-        await exports.finish_export(session, claimed, stored, material.made_at, is_over=material.is_over)
-        announce(session, Key("exports", ordered.analysis_id))
+    try:
+        async with database.transaction() as session:
+            stored = await blobs.insert_blob(session, ordered.team_id, content)
+            if not await exports.finish_export(
+                session, claimed, stored, material.made_at, is_over=material.is_over
+            ):
+                # rolled back: bytes that nothing refers to must not stay
+                raise _LeaseLostError
+            announce(session, Key("exports", ordered.analysis_id))
+    except _LeaseLostError:
+        log.info("export was no longer wanted", extra={"export": claimed.id, "attempt": claimed.attempt})
+        return
     log.info("export made", extra={"export": claimed.id, "attempt": claimed.attempt, "bytes": len(content)})
 
 

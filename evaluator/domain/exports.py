@@ -6,7 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from evaluator.domain.blind_copy import Identity
+from evaluator.domain.errors import EvaluatorError
 from evaluator.domain.reports import Report, ReportCandidate
+
+
+class CandidateGoneError(EvaluatorError):
+    """The candidate is no longer in this analysis."""
 
 
 class ExportKind(StrEnum):
@@ -114,8 +119,8 @@ class ExportMaterial:
 
     @property
     def candidate(self) -> ReportCandidate:
-        """The candidate of an export about one. Raises LookupError when the report has none of that id."""
+        """The candidate of an export about one. Raises CandidateGoneError when the report has none of that id."""
         for candidate in self.report.candidates:
             if candidate.evaluation_id == self.evaluation_id:
                 return candidate
-        raise LookupError(f"no candidate {self.evaluation_id} in the report")
+        raise CandidateGoneError

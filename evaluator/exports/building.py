@@ -39,8 +39,8 @@ _OF_MATERIAL: Mapping[ExportKind, Callable[[ExportMaterial], bytes]] = {
 def build_export(kind: ExportKind, material: ExportMaterial, font_dir: Path | None = None) -> bytes:
     """The file's bytes. Fonts for East Asian scripts are looked for in `font_dir`.
 
-    Raises MissingFontError for a PDF that needs a font which is not there, LookupError when the candidate of an
-    export about one is not in the report.
+    Raises MissingFontError for a PDF that needs a font which is not there, CandidateGoneError when the candidate
+    of an export about one is not in the report.
     """
     chosen = apply_options(material)
     if kind in _PAPERS:

@@ -32,7 +32,7 @@ def decision_paper(material: ExportMaterial) -> Paper:
     """All that a decision on this candidate rests on: versions, levels of rater and people, places, steps, notices."""
     candidate, report = material.candidate, material.report
     return Paper(
-        title=f"Decision file: {candidate.name}",
+        title=f"Decision file: {wordings.isolated(candidate.name)}",
         subtitle=f"{report.position}. {wordings.as_of(material)}",
         footer=wordings.FOOTER,
         blocks=(

@@ -11,7 +11,7 @@ import typst
 
 from evaluator.domain.errors import EvaluatorError
 from evaluator.exports.papers import Block, Facts, Heading, Level, Paper, Paragraph, Passage, Table
-from evaluator.exports.scripts import missing_scripts
+from evaluator.exports.scripts import foreign_letters, script_names, undrawn
 
 _HERE = Path(__file__).parent
 FONTS = _HERE / "fonts"
@@ -33,9 +33,10 @@ def paper_pdf(paper: Paper, made_at: datetime, font_dir: Path | None = None) -> 
 
     Raises MissingFontError when a text has letters that neither our fonts nor those of `font_dir` have.
     """
-    missing = missing_scripts(_texts(paper))
-    if missing and font_dir is None:
-        raise MissingFontError(missing)
+    foreign = foreign_letters(_texts(paper))
+    missing = undrawn(foreign, font_dir) if foreign and font_dir else foreign
+    if missing:
+        raise MissingFontError(script_names(missing))
     data = {
         "title": paper.title,
         "subtitle": paper.subtitle,

@@ -96,7 +96,7 @@ def _top(report: Report) -> Iterator[Block]:
         return
     yield Heading("Shortlist, closely" if shortlist else "The first of the ranking, closely")
     for candidate in chosen:
-        yield Heading(f"{candidate.rank_label}. {candidate.name}, {candidate.score}", 2)
+        yield Heading(f"{candidate.rank_label}. {wordings.isolated(candidate.name)}, {candidate.score}", 2)
         if candidate.insight:
             yield from insight_blocks(candidate.insight, 3)
         else:

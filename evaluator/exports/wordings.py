@@ -32,6 +32,11 @@ def rater(report: Report) -> str:
     return f"{report.rater_label}. {BUILT_IN_NOTE}" if report.is_built_in else report.rater_label
 
 
+def isolated(name: str) -> str:
+    """The name so that its direction of writing moves nothing beside it (Unicode's first-strong isolate)."""
+    return f"\u2068{name}\u2069"
+
+
 def rank(candidate: ReportCandidate) -> str:
     """The rank as shown; "not rated" without one."""
     return candidate.rank_label or candidate.state.label

@@ -46,7 +46,7 @@ from evaluator.store.schema import (
 from evaluator.store.users import shown_name, users
 
 KEPT_FOR = timedelta(days=1)
-"""From the order on; then a file is gone, whatever the settings."""
+"""From the order on; then a file is gone, whatever the settings. What is not made yet stays until it is."""
 
 _OPEN = (WorkState.QUEUED, WorkState.RUNNING)
 
@@ -204,19 +204,14 @@ async def list_exports(session: Session, analysis_id: int, after: int = 0) -> li
 
 async def delete_old_exports(session: Session, limit: int) -> tuple[int, set[int]]:
     """Delete files whose day is over; gives how many, and the teams they belonged to."""
-    old = (
-        select(exports.c.id)
-        .where(~_is_kept(), exports.c.state.not_in(_OPEN))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    old = select(exports.c.id).where(~_is_kept()).limit(limit).with_for_update(skip_locked=True)
     gone = await session.execute(delete(exports).where(exports.c.id.in_(old)).returning(exports.c.team_id))
     team_ids = list(gone.scalars())
     return len(team_ids), set(team_ids)
 
 
 def _is_kept() -> ColumnElement[bool]:
-    return exports.c.created_at > func.now() - KEPT_FOR
+    return (exports.c.created_at > func.now() - KEPT_FOR) | exports.c.state.in_(_OPEN)
 
 
 def _selected() -> Select[Any]:

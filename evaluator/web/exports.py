@@ -110,7 +110,9 @@ async def preview(export_id: int) -> str:
     export = await _get_made(export_id)
     if export.kind.ending != "pdf":
         raise NotFoundError
-    in_all = await count_pages(await _read(export))
+    content = await _read(export)
+    async with _rendering:
+        in_all = await count_pages(content)
     return await render(
         "exports/preview.html",
         export=export,
@@ -132,7 +134,7 @@ async def page(export_id: int, number: int) -> Response:
             picture = await render_page(content, number, PREVIEW_WIDTH)
     except ExportRefusedError as refusal:
         raise NotFoundError from refusal
-    return Response(picture, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+    return Response(picture, content_type="image/png")
 
 
 @bp.get("/exports/<int:export_id>/file")

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from evaluator.actions import exporting
 from evaluator.actions.deciding import decide
 from evaluator.actions.exporting import MOST_OPEN, make_ordered, order_export
 from evaluator.actions.rescuing import rescue_work
@@ -16,6 +17,7 @@ from evaluator.domain.decisions import Decision
 from evaluator.domain.errors import NotFoundError, RefusedError
 from evaluator.domain.exports import ExportKind, ExportOptions
 from evaluator.domain.jobs import WorkState
+from evaluator.exports.process import make_export
 from evaluator.store import blobs, exports
 from evaluator.store.database import Database
 from evaluator.store.exports import Export
@@ -171,3 +173,51 @@ async def test_an_analysis_deleted_meanwhile_leaves_nothing(
         await session.execute(text("DELETE FROM analyses"))
     await make_ordered(database, claimed)
     assert await listed(database, job) == []
+
+
+async def test_an_analysis_deleted_while_its_file_is_made_leaves_no_bytes(
+    database: Database, job: tuple[User, Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def delete_and_make(*question: Any) -> bytes:
+        async with database.transaction() as session:
+            await session.execute(text("DELETE FROM analyses"))
+        return await make_export(*question)
+
+    async with database.transaction() as session:
+        before = await session.scalar(text("SELECT count(*) FROM blobs"))
+    await order(database, job)
+    monkeypatch.setattr(exporting, "make_export", delete_and_make)
+    await make_ordered(database, await claim(database))
+    async with database.transaction() as session:
+        assert await session.scalar(text("SELECT count(*) FROM blobs")) == before
+
+
+async def test_an_order_that_waits_for_days_is_still_listed_and_not_deleted(
+    database: Database, job: tuple[User, Job]
+) -> None:
+    await order(database, job)
+    async with database.transaction() as session:
+        await session.execute(text("UPDATE exports SET created_at = now() - interval '3 days'"))
+        assert await delete_old_exports(session) == 0
+    await order(database, job)
+    assert [export.state for export in await listed(database, job)] == [WorkState.QUEUED]
+
+
+async def test_a_candidate_who_is_gone_is_said_and_not_tried_again(
+    database: Database, job: tuple[User, Job]
+) -> None:
+    user, made = job
+    async with database.transaction() as session:
+        best = (await list_evaluations(session, made.analysis_id))[0]
+        await order_export(
+            session, user.team_id, user.id, made.analysis_id, ExportKind.DECISION_JSON, PLAIN, best.id
+        )
+        await session.execute(
+            text("UPDATE evaluations SET is_current = false WHERE id = :id").bindparams(id=best.id)
+        )
+    await make_ordered(database, await claim(database))
+    (failed,) = await listed(database, job)
+    assert (failed.state, failed.last_error) == (
+        WorkState.FAILED,
+        "The candidate is no longer in this analysis.",
+    )

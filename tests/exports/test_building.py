@@ -22,7 +22,7 @@ from evaluator.domain.insights import Insight, InsightPoint
 from evaluator.domain.ratings import Override, Quote, State
 from evaluator.domain.reports import Report
 from evaluator.exports.building import build_export
-from evaluator.exports.paper_pdf import MissingFontError
+from evaluator.exports.paper_pdf import FONTS, MissingFontError
 
 NOW = datetime(2030, 3, 2, 9, 30, tzinfo=UTC)
 PDFS = [kind for kind in ExportKind if kind.ending == "pdf"]
@@ -189,6 +189,43 @@ def test_letters_without_a_font_are_named_and_docx_takes_them(report: Report, tm
     with pytest.raises(MissingFontError, match=r"Chinese letters.*FONT_DIR"):
         build_export(ExportKind.REPORT_PDF, asian)
     assert "見本 太郎" in words_of(ExportKind.REPORT_DOCX, build_export(ExportKind.REPORT_DOCX, asian))
+
+
+def test_a_folder_of_fonts_that_lacks_the_letters_is_no_excuse_for_boxes(
+    report: Report, tmp_path: Path
+) -> None:
+    asian = material(rename(report, "見本 太郎"))
+    with pytest.raises(MissingFontError, match="Chinese"):
+        build_export(ExportKind.REPORT_PDF, asian, tmp_path)
+    with pytest.raises(MissingFontError, match="Chinese"):
+        build_export(ExportKind.REPORT_PDF, asian, FONTS)
+
+
+def test_a_folder_with_the_letters_is_used(report: Report) -> None:
+    # DejaVu, which the typesetter brings, has Armenian letters, and so have our own fonts not
+    folder = Path("/usr/share/fonts/truetype/dejavu")
+    if not (folder / "DejaVuSans.ttf").is_file():
+        pytest.skip("no DejaVu fonts on this machine")
+    armenian = material(rename(report, "Նմուշ Օրինակ"))
+    with pytest.raises(MissingFontError, match="Armenian"):
+        build_export(ExportKind.REPORT_PDF, armenian)
+    data = build_export(ExportKind.REPORT_PDF, armenian, folder)
+    assert "Նմուշ Օրինակ" in words_of(ExportKind.REPORT_PDF, data)
+
+
+def test_a_name_from_right_to_left_keeps_its_place_in_a_heading(report: Report) -> None:
+    data = build_export(ExportKind.REPORT_PDF, material(rename(report, "דנה דוגמה")))
+    text = pypdfium2.PdfDocument(data)[0].get_textpage()
+    page = text.get_text_range()
+    boxes = [(letter, text.get_charbox(place)) for place, letter in enumerate(page)]
+    tallest = max(box[3] - box[1] for letter, box in boxes if "\u05d0" <= letter <= "\u05ea")
+    heading = [
+        box for letter, box in boxes if "\u05d0" <= letter <= "\u05ea" and box[3] - box[1] > tallest - 1
+    ]
+    line = heading[0][1]
+    score = [box[0] for letter, box in boxes if letter == "8" and abs(box[1] - line) < 4]
+    assert score
+    assert min(score) > max(box[2] for box in heading)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ExportKind if not kind.is_about_one])

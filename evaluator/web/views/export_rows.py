@@ -47,7 +47,7 @@ def export_row(export: Export) -> ExportRow:
         options=_options(export),
         state=export.state.value,
         words=_WORDS[export.state],
-        reason=export.last_error or "",
+        reason=(export.last_error or "") if export.state is WorkState.FAILED else "",
         size=size_words(export.size) if export.size is not None else "",
         as_of=export.made_at,
         is_over=export.is_over is not False,

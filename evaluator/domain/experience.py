@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from evaluator.domain.experience_breaks import begins_its_own, is_broken
 from evaluator.domain.experience_dates import FoundDate, find_dates
 from evaluator.domain.experience_words import (
     AND,
@@ -35,7 +36,7 @@ _DANGLING = re.compile(r"[ \t]?[-–—][ \t]*(?=$|[\n),;|•])")
 _ODD_END = re.compile(r"\s?[-–—]\s?(?:[^\W\d_]+(?:\s[^\W\d_]+)?|[?…]+)(?=[ \t]*(?:$|[\n),;|]))")
 _SINCE_BEHIND = re.compile(rf"\.?[ \t'’]{{0,2}}(?:{alternation(SINCE_BEHIND)})(?!\w)")
 _SINCE = re.compile(rf"(?<!\w)(?:{alternation(SINCE)})[ \t]{{1,2}}$")
-_SHORT_END = re.compile(r"\s?[-–—/]\s?((?:19|20)\d\d|\d\d)(?![\d/.])")
+_SHORT_END = re.compile(r"\s?[-–—/][ \t]?((?:19|20)\d\d|\d\d)(?![\d/.])")
 _MONTH_PAIR = re.compile(r"(?<![\w./-])(\d\d?)\s?[-–—]\s?$")
 _BROKEN = re.compile(
     r"(?<!\w)(?:(?:19|20)(?:\d[x?_]|[x?_]{2})|[x?]{2,4})\s?[-–—]\s?\w+|"
@@ -130,7 +131,9 @@ def find_ranges(text: str, today: date) -> tuple[tuple[DateRange, ...], tuple[Un
     for index, current in enumerate(dates):
         if index <= used or current.kind == "present":
             continue
-        following = dates[index + 1] if index + 1 < len(dates) else None
+        following, third = [*dates[index + 1 : index + 3], None, None][:2]
+        if following and begins_its_own(folded, current, following, third):
+            following = None
         if following and _joins(folded, current, following):
             found.append(_between(text, folded, current, following, today))
             used = index + 1
@@ -152,6 +155,8 @@ def months_in_words(months: int) -> str:
 
 
 def _joins(folded: str, first: FoundDate, second: FoundDate) -> bool:
+    if is_broken(folded, first, second):
+        return True
     gap = folded[first.end : second.start]
     if gap.count("\n") > 1:
         return False

@@ -198,3 +198,36 @@ def test_months_in_words_can_be_read_back(count):
     words = months_in_words(count).split()
     units = {word.rstrip("s"): int(number) for number, word in zip(words[::2], words[1::2], strict=True)}
     assert units.get("year", 0) * 12 + units.get("month", 0) == count
+
+
+@pytest.mark.parametrize(
+    ("written", "months"),
+    [
+        # a narrow column of dates, read row by row with the text beside it
+        ("2018 -\tData Engineer, Mockup Lines\n2021\tBuilt pipelines", 36),
+        ("Jan 2018 –   Data Engineer\nMar 2021     Built pipelines", 39),
+        ("2018 -\tData Engineer\n2021", 36),
+        # the end alone on its line, below an empty one
+        ("2018 -\n\n2021", 36),
+        ("2018 -\n2021\nData Engineer", 36),
+    ],
+)
+def test_a_range_broken_over_two_lines_ends_where_it_ends(written, months):
+    assert count_experience(written, TODAY).months == months
+
+
+@pytest.mark.parametrize(
+    ("written", "ranges"),
+    [
+        # what goes on, above another range
+        ("2018 -\n2014 - 2016", 2),
+        ("2018 -\tData Engineer\n2014 - 2016\tAnalyst", 2),
+        ("2018 -\nJan 2021 - Mar 2022", 2),
+        # a certificate of a later year is no end
+        ("2018 -\n\n2021 Certificate in writing", 1),
+    ],
+)
+def test_what_goes_on_is_not_ended_by_the_next_entry(written, ranges):
+    found = count_experience(written, TODAY)
+    assert len(found.ranges) + len(found.unclear) == ranges
+    assert not any(each.text.endswith("2021") for each in found.ranges)

@@ -14,23 +14,17 @@ from sqlalchemy import (
     Index,
     Table,
     Text,
-    case,
-    func,
     insert,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 from evaluator.domain.blind_copy import BlindOptions
 from evaluator.domain.errors import NotFoundError
-from evaluator.domain.jobs import JobStatus, WorkState
 from evaluator.domain.scoring import MustHaveRule
 from evaluator.store.database import Session
 from evaluator.store.drafts import blind_values
-from evaluator.store.evaluations import evaluations
-from evaluator.store.jobs import job_queue
 from evaluator.store.schema import (
     blind_columns,
     changed_column,
@@ -96,22 +90,6 @@ class Analysis:
         return BlindOptions(self.hides_schools, self.hides_graduation_years) if self.is_blind else None
 
 
-@dataclass(frozen=True, slots=True)
-class AnalysisLine:
-    """One line of the Job History; `highest_tenths` is the best score times 10."""
-
-    id: int
-    position: str
-    is_built_in: bool
-    job_id: int
-    status: JobStatus
-    candidates: int
-    rated: int
-    highest_tenths: int | None
-    created_at: datetime
-    completed_at: datetime | None
-
-
 async def insert_analysis(
     session: Session,
     *,
@@ -174,57 +152,6 @@ async def _find(session: Session, *where: ColumnElement[bool]) -> Analysis | Non
     return Analysis(**row._mapping) if row else None
 
 
-async def list_analyses(session: Session, team_id: int, *, limit: int, offset: int = 0) -> list[AnalysisLine]:
-    """The team's analyses for the Job History, newest first, each with its first job's state and counts."""
-    latest = (
-        select(job_queue.c.id, job_queue.c.status, job_queue.c.completed_at)
-        .where(job_queue.c.analysis_id == analyses.c.id)
-        .order_by(job_queue.c.id.desc())
-        .limit(1)
-        .lateral("latest")
-    )
-    is_rated = evaluations.c.state == WorkState.DONE
-    counts = (
-        select(
-            func.count().label("candidates"),
-            func.count(case((is_rated, 1))).label("rated"),
-            func.max(evaluations.c.score_tenths).label("highest_tenths"),
-        )
-        .where(evaluations.c.analysis_id == analyses.c.id, evaluations.c.is_current)
-        .lateral("counts")
-    )
-    rows = await session.execute(
-        select(
-            analyses.c.id,
-            analyses.c.position,
-            analyses.c.is_built_in,
-            latest.c.id.label("job_id"),
-            latest.c.status,
-            counts.c.candidates,
-            counts.c.rated,
-            counts.c.highest_tenths,
-            analyses.c.created_at,
-            latest.c.completed_at,
-        )
-        .select_from(analyses.join(latest, text("true")).join(counts, text("true")))
-        .where(analyses.c.team_id == team_id, analyses.c.deleted_at.is_(None))
-        .order_by(analyses.c.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return [AnalysisLine(**row._mapping) for row in rows]
-
-
-async def count_analyses(session: Session, team_id: int) -> int:
-    """How many analyses the team has."""
-    counted = await session.scalar(
-        select(func.count())
-        .select_from(analyses)
-        .where(analyses.c.team_id == team_id, analyses.c.deleted_at.is_(None))
-    )
-    return int(counted or 0)
-
-
 async def find_analysis_of_draft(session: Session, team_id: int, draft_id: int) -> int | None:
     """The id of the newest analysis started from a draft, or None."""
     found = await session.scalar(
@@ -261,3 +188,14 @@ async def get_must_have_rule(session: Session, analysis_id: int) -> MustHaveRule
     """What missing must-haves do to the order of an analysis."""
     rule = await session.scalar(select(analyses.c.must_have_rule).where(analyses.c.id == analysis_id))
     return rule or MustHaveRule.SORT_BELOW
+
+
+async def set_position(session: Session, team_id: int, analysis_id: int, position: str) -> bool:
+    """Call the analysis by another title; False when there is no such analysis."""
+    named = await session.execute(
+        update(analyses)
+        .where(analyses.c.id == analysis_id, analyses.c.team_id == team_id, analyses.c.deleted_at.is_(None))
+        .values(position=position)
+        .returning(analyses.c.id)
+    )
+    return named.first() is not None

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
 from evaluator.domain.jobs import WorkState
-from evaluator.store.analyses import analyses
+from evaluator.store.analyses import analyses, lock_analysis
 from evaluator.store.blobs import blobs
 from evaluator.store.candidates import candidates
 from evaluator.store.database import Session
@@ -106,6 +106,27 @@ async def lock_old_analysis(session: Session, age: timedelta) -> OldAnalysis | N
         )
     ).first()
     return OldAnalysis(**row._mapping) if row else None
+
+
+async def lock_ended_analysis(session: Session, team_id: int, analysis_id: int) -> OldAnalysis | None:
+    """The team's analysis with its draft, locked against a new job; None while a job of it goes on.
+
+    Raises NotFoundError.
+    """
+    analysis = await lock_analysis(session, team_id, analysis_id)
+    await session.execute(select(drafts.c.id).where(drafts.c.id == analysis.draft_id).with_for_update())
+    is_open = job_queue.c.completed_at.is_(None)
+    row = (
+        await session.execute(
+            select(
+                func.count().filter(is_open).label("open"),
+                func.max(job_queue.c.completed_at).label("ended_at"),
+            ).where(job_queue.c.analysis_id == analysis_id)
+        )
+    ).one()
+    if row.open or row.ended_at is None:
+        return None
+    return OldAnalysis(analysis_id, team_id, analysis.draft_id, row.ended_at)
 
 
 async def delete_analysis(session: Session, old: OldAnalysis) -> None:

@@ -32,6 +32,7 @@ NOUNS = (
     "exports",
     "health",
     "help",
+    "history",
     "job_lists",
     "jobs",
     "metrics",

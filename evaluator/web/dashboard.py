@@ -1,11 +1,10 @@
-"""The dashboard and the Job History."""
+"""The dashboard."""
 
 from quart import Blueprint, redirect, request
 from quart.typing import ResponseReturnValue
 
-from evaluator.domain.errors import NotFoundError
-from evaluator.store.analyses import AnalysisLine, count_analyses, list_analyses
 from evaluator.store.changes import read_cursor
+from evaluator.store.history import AnalysisLine, list_analyses
 from evaluator.store.overviews import count_open_drafts, list_draft_lines, list_job_lines, list_scores_of
 from evaluator.web.guards import viewer
 from evaluator.web.pages import render
@@ -15,8 +14,6 @@ from evaluator.web.views.overviews import analysis_row, draft_card, job_card, le
 DRAFTS_SHOWN = 6
 DRAFTS_AT_MOST = 200
 RECENT = 5
-PAGE = 50
-"""Analyses on one page of the Job History."""
 
 bp = Blueprint("dashboard", __name__)
 
@@ -52,24 +49,3 @@ async def dashboard() -> str:
 
 def _over(lines: list[AnalysisLine]) -> list[AnalysisLine]:
     return [line for line in lines if line.status.is_final][:RECENT]
-
-
-@bp.get("/dashboard/history")
-async def history() -> str:
-    """Every analysis, newest first, a page at a time."""
-    team_id = viewer().team_id
-    number = request.args.get("page", 1, type=int)
-    if not 1 <= number <= 1_000_000:
-        raise NotFoundError
-    async with services().database.transaction() as session:
-        in_all = await count_analyses(session, team_id)
-        lines = await list_analyses(session, team_id, limit=PAGE, offset=(number - 1) * PAGE)
-    if not lines and number > 1:
-        raise NotFoundError
-    return await render(
-        "history/history.html",
-        rows=[analysis_row(line) for line in lines],
-        in_all=in_all,
-        page=number,
-        pages=-(-in_all // PAGE),
-    )

@@ -11,7 +11,7 @@ from evaluator import ROOT
 from evaluator.actions.matcher_rater import MatcherRater
 from evaluator.actions.raters import RatingTask, Told
 from evaluator.domain.ratings import Rating
-from evaluator.store import analyses
+from evaluator.store import history
 from tests.browser.conftest import Arrive, OpenSite
 from tests.browser.sites import Site
 from tests.chromium import take
@@ -186,4 +186,4 @@ async def test_a_double_click_on_start_makes_one_job(site: Site, arriving: Arriv
     await tab.get_by_role("button", name="Rate 2 candidates").dblclick()
     await tab.wait_for_url("**/analysis/results/*")
     async with site.database.transaction() as session:
-        assert len(await analyses.list_analyses(session, person.user.team_id, limit=10)) == 1
+        assert len(await history.list_analyses(session, person.user.team_id, limit=10)) == 1

@@ -108,7 +108,7 @@ async def test_a_failed_job_says_so_and_has_no_score(rita: Client, database: Dat
     assert "Built-in" not in recent.partition("Today")[0]
 
 
-async def test_the_history_lists_fifty_a_page(rita: Client, database: Database) -> None:
+async def test_the_history_lists_twenty_five_a_page(rita: Client, database: Database) -> None:
     assert rita.user
     assert "No analysis yet." in await rita.page("/dashboard/history")
     async with database.transaction() as session:
@@ -129,13 +129,13 @@ async def test_the_history_lists_fifty_a_page(rita: Client, database: Database) 
         )
     first = await rita.page("/dashboard/history")
     assert "51 analyses" in first
-    assert first.count('class="namelink"') == 50
-    assert "Page 1 of 2" in first
+    assert first.count('class="namelink"') == 25
+    assert "Page 1 of 3" in first
     assert 'href="/dashboard/history?page=2"' in first
-    second = await rita.page("/dashboard/history?page=2")
+    second = await rita.page("/dashboard/history?page=3")
     assert second.count('class="namelink"') == 1
     assert "Position 0 Built-in matcher" in plain(second)
-    for number in ("3", "0", "-1", str(2**70)):
+    for number in ("4", "0", "-1", str(2**70)):
         assert (await rita.get(f"/dashboard/history?page={number}")).status_code == 404
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from evaluator.domain.jobs import JobStatus, WaitReason
 from evaluator.domain.scoring import format_score, histogram
-from evaluator.store.analyses import AnalysisLine
+from evaluator.store.history import AnalysisLine
 from evaluator.store.overviews import DraftLine, JobLine
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

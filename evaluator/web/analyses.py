@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel
-from quart import Blueprint, redirect, request
+from quart import Blueprint, jsonify, redirect, request
 from quart.typing import ResponseReturnValue
 
 from evaluator.actions.cancelling import may_cancel
@@ -20,6 +20,7 @@ from evaluator.store.database import Session
 from evaluator.store.jobs import Job, find_latest_job
 from evaluator.store.ratings import list_ratings
 from evaluator.store.rubrics import get_weighting
+from evaluator.store.searches import search_candidates
 from evaluator.store.second_looks import read_agreement
 from evaluator.store.settings import get_settings
 from evaluator.web.forms import parse_or_refuse, whole_number
@@ -35,6 +36,8 @@ from evaluator.web.views.matrices import matrix
 from evaluator.web.views.run_records import Findings, record_lines
 
 HIGHEST_SCORE = 100
+LONGEST_SEARCH = 200
+"""Characters of a search that count."""
 
 bp = Blueprint("analyses", __name__)
 
@@ -70,6 +73,16 @@ async def ranking(analysis_id: int) -> str:
     return await render(
         "analyses/ranking.html", **context, findings=findings.sentences, record=record_lines(record)
     )
+
+
+@bp.get("/analysis/results/<int:analysis_id>/search")
+async def search(analysis_id: int) -> ResponseReturnValue:
+    """Who has the words of `q` in name, file or resume, as ids for the ranking that is open."""
+    words = " ".join(request.args.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH]
+    async with services().database.transaction() as session:
+        await get_analysis(session, viewer().team_id, analysis_id)
+        found = await search_candidates(session, analysis_id, words) if words else []
+    return jsonify(found=found)
 
 
 @bp.get("/analysis/results/<int:analysis_id>/matrix")

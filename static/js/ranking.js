@@ -10,6 +10,10 @@ let table;
 let order = []; // evaluation ids, best first
 let sorting = { by: "score", direction: DESCENDING };
 let wanted = "";
+let inResumes = null; // ids that the server found for the words in `wanted`, null before it answered
+let searching = null; // the question to the server that is under way, or waits for the typing to end
+
+const ASK_AFTER = 250; // ms
 
 export function start(root = document) {
   table = root.querySelector("table.rank");
@@ -40,7 +44,7 @@ function bodyFor(row) {
 }
 
 function keepsOrder() {
-  return wanted !== "" || sorting.by !== "score" || sorting.direction !== DESCENDING;
+  return isNarrow() || sorting.by !== "score" || sorting.direction !== DESCENDING;
 }
 
 function tidy(changedIds) {
@@ -78,14 +82,10 @@ function drawLine() {
 
 function startTools(root) {
   root.querySelector("[data-toolbar]").hidden = false;
-  const field = root.querySelector("#find");
-  field.addEventListener("input", () => {
-    const was = wanted;
-    wanted = fold(field.value.trim());
-    filter();
-    drawLine();
-    if (was && !wanted) sort();
-  });
+  root.querySelector("#find").addEventListener("input", () => narrow());
+  for (const field of root.querySelectorAll("[data-by]")) field.addEventListener("input", () => narrow());
+  root.querySelector("[data-show-all]").addEventListener("click", showAll);
+  takeAddress(root);
   for (const head of root.querySelectorAll("th[data-sort]")) {
     head.querySelector("span").hidden = true;
     const button = head.querySelector(".sort");
@@ -123,14 +123,89 @@ function sort() {
   document.getElementById("ranked").append(...(isReversed ? rows.reverse() : rows));
 }
 
+function narrow() {
+  const was = isNarrow();
+  const words = document.querySelector("#find").value.trim();
+  if (fold(words) !== wanted) {
+    wanted = fold(words);
+    inResumes = null;
+    ask(words);
+  }
+  filter();
+  drawLine();
+  keepAddress();
+  if (was && !isNarrow()) sort();
+}
+
+/** What a resume says is known to the server alone; names and files are found at once. */
+function ask(words) {
+  searching?.abort();
+  searching = words ? new AbortController() : null;
+  if (!searching) return;
+  const { signal } = searching;
+  const place = `/analysis/results/${document.querySelector("main").dataset.ranking}/search?q=${encodeURIComponent(words)}`;
+  setTimeout(async () => {
+    if (signal.aborted) return;
+    try {
+      const answer = await fetch(place, { signal, headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      inResumes = new Set((await answer.json()).found.map(String));
+      filter();
+      drawLine();
+    } catch (error) {
+      if (error.name !== "AbortError") document.querySelector("[data-found]").textContent = "Resumes could not be searched.";
+    }
+  }, ASK_AFTER);
+}
+
+function asked(name) {
+  return document.querySelector(`[data-by="${name}"]`)?.value ?? "";
+}
+
+function isNarrow() {
+  return wanted !== "" || ["decision", "missing", "score"].some((name) => asked(name) !== "");
+}
+
+function fits(row) {
+  const { decision, score } = row.dataset;
+  if (wanted && !fold(row.querySelector(".c-name").textContent).includes(wanted) && !inResumes?.has(idOf(row))) return false;
+  if (asked("decision") && decision !== asked("decision")) return false;
+  if (asked("missing") && (score === undefined || (asked("missing") === "yes") !== "missing" in row.dataset)) return false;
+  return !asked("score") || Number(score) >= Number(asked("score"));
+}
+
+function showAll() {
+  document.querySelector("#find").value = "";
+  for (const field of document.querySelectorAll("[data-by]")) field.value = "";
+  narrow();
+  document.querySelector("#find").focus();
+}
+
+/** What is asked for stands in the address, so that it can be sent to somebody. */
+function keepAddress() {
+  const query = new URLSearchParams();
+  const words = document.querySelector("#find").value.trim();
+  if (words) query.set("q", words);
+  for (const field of document.querySelectorAll("[data-by]")) if (field.value) query.set(field.dataset.by, field.value);
+  history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}${location.hash}`);
+}
+
+function takeAddress(root) {
+  const query = new URLSearchParams(location.search);
+  root.querySelector("#find").value = query.get("q") ?? "";
+  for (const field of root.querySelectorAll("[data-by]")) field.value = query.get(field.dataset.by) ?? "";
+  narrow();
+}
+
 function filter() {
   const rows = ["ranked", "waiting", "unrated"].flatMap(rowsOf);
-  for (const row of rows) row.hidden = wanted !== "" && !fold(row.querySelector(".c-name").textContent).includes(wanted);
+  const isAsked = isNarrow();
+  for (const row of rows) row.hidden = isAsked && !fits(row);
   const found = rows.filter((row) => !row.hidden).length;
-  const words = wanted ? `${found} of ${rows.length}` : "";
+  const words = isAsked ? `${found} of ${rows.length}` : "";
   const place = document.querySelector("[data-found]");
   if (place.textContent !== words) place.textContent = words;
-  document.querySelector("[data-nothing]").hidden = found > 0 || !wanted;
+  document.querySelector("[data-nothing]").hidden = found > 0 || !isAsked;
 }
 
 // what the list says about itself

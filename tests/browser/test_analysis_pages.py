@@ -44,3 +44,33 @@ async def test_two_are_compared_with_the_keyboard_alone(site: Site, arriving: Ar
     await tab.keyboard.press("Enter")
     await expect(tab.locator("tbody tr")).to_have_count(3)
     await look_at(tab, "compare")
+
+
+async def test_the_ranking_is_narrowed_and_the_address_says_how(site: Site, arriving: Arrive) -> None:
+    from playwright.async_api import expect
+
+    person = await arriving(site, "rita")
+    async with site.database.transaction() as session:
+        job = await make_job(session, person.user, candidates=5, rated=5)
+        best = (await list_evaluations(session, job.analysis_id))[0]
+        await decide(session, person.user.team_id, person.user.id, best.id, Decision.SHORTLIST, 0, "")
+    tab = await person.open(f"/analysis/results/{job.analysis_id}")
+    shown = tab.locator("#ranked tr.is-rated:visible")
+    await expect(shown).to_have_count(5)
+    await tab.get_by_label("Decision").select_option("none")
+    await expect(shown).to_have_count(4)
+    await tab.get_by_label("Score from").fill("60")
+    await tab.get_by_label("Must-haves").select_option("no")
+    await expect(shown).to_have_count(2)
+    await tab.keyboard.press("/")
+    await tab.keyboard.press("Escape")
+    await tab.get_by_label("Search in names, files and resumes").fill("nowhere to be found")
+    await expect(tab.get_by_text("Nobody fits what is asked for.")).to_be_visible()
+    await tab.get_by_label("Search in names, files and resumes").fill('"ticket stream"')
+    await expect(shown).to_have_count(2)
+    await look_at(tab, "ranking-narrowed")
+    again = await person.open(tab.url.removeprefix(site.address))
+    await expect(again.locator("#ranked tr.is-rated:visible")).to_have_count(2)
+    await again.get_by_label("Search in names, files and resumes").fill("nowhere to be found")
+    await again.get_by_role("button", name="Show all").click()
+    await expect(again.locator("#ranked tr.is-rated:visible")).to_have_count(5)

@@ -1,6 +1,7 @@
 """People's decisions: shortlist, maybe or reject, stars and notes; and levels changed with a reason."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from evaluator.actions.announcing import announce_job
@@ -9,7 +10,7 @@ from evaluator.domain.errors import ConflictError, NotFoundError, RefusedError
 from evaluator.domain.jobs import WorkState
 from evaluator.domain.ratings import State
 from evaluator.domain.scoring import total
-from evaluator.store import analyses, decisions, evaluations, jobs, overrides, ratings, rubrics
+from evaluator.store import analyses, decisions, evaluations, jobs, overrides, rankings, ratings, rubrics
 from evaluator.store.database import Session
 from evaluator.store.evaluations import Evaluation
 
@@ -54,6 +55,31 @@ async def decide(
     await _announce(session, team_id, evaluation)
     log.info("decided", extra={"evaluation": evaluation_id, "user": user_id})
     return evaluation
+
+
+async def decide_many(
+    session: Session,
+    team_id: int,
+    user_id: int,
+    analysis_id: int,
+    evaluation_ids: Collection[int],
+    decision: Decision | None,
+) -> int:
+    """Record one decision on many candidates of an analysis, a line of the log each; stars stay as they are.
+
+    Who is no longer in the analysis is left out. Gives how many there were. Raises NotFoundError, RefusedError.
+    """
+    await analyses.lock_analysis(session, team_id, analysis_id)
+    if not evaluation_ids:
+        raise RefusedError("Tick one candidate at least. Nothing was changed.")
+    rows = [row for row in await rankings.list_evaluations(session, analysis_id) if row.id in evaluation_ids]
+    for row in rows:
+        await decisions.record_decision(session, team_id, user_id, row.id, decision, row.stars, "")
+    job = await jobs.find_latest_job(session, team_id, analysis_id)
+    if job is not None and rows:
+        announce_job(session, team_id, job.id)
+    log.info("decided on many", extra={"analysis": analysis_id, "user": user_id, "count": len(rows)})
+    return len(rows)
 
 
 async def change_level(

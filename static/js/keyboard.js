@@ -21,9 +21,10 @@ export function areOn() {
   return localStorage.getItem(STORED) !== "off";
 }
 
-/** True when a key press belongs to the page and not to a field, a dialog or the browser. */
-export function isForPage(event) {
+/** True when a key press belongs to the page and not to a field (but for those `alsoIn`), a dialog or the browser. */
+export function isForPage(event, alsoIn = "") {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
+  if (alsoIn && event.target.matches?.(alsoIn)) return true;
   return !event.target.closest("input, textarea, select, dialog, [contenteditable]");
 }
 

@@ -1,6 +1,7 @@
 // The ranking: rows come and move with the events; sorting and the search field work on the rows that are here.
 
 import { applyRows, showTop } from "./live-rows.js";
+import { areOn, isForPage } from "./keyboard.js";
 import * as runCard from "./run-card.js";
 
 const ASCENDING = "ascending";
@@ -14,12 +15,14 @@ let inResumes = null; // ids that the server found for the words in `wanted`, nu
 let searching = null; // the question to the server that is under way, or waits for the typing to end
 
 const ASK_AFTER = 250; // ms
+const ticked = new Set(); // evaluation ids; rows are replaced as they change
 
 export function start(root = document) {
   table = root.querySelector("table.rank");
   order = rowsOf("ranked").map(idOf);
   runCard.start(root);
   startTools(root);
+  startTicks(root);
   root.addEventListener("live:evaluation", ({ detail }) => {
     if (isOurs(detail.data)) apply({ changed: new Map([[detail.id, detail.data]]) });
   });
@@ -50,6 +53,7 @@ function keepsOrder() {
 function tidy(changedIds) {
   for (const id of changedIds) settle(document.getElementById(`evaluation-${id}`));
   if (sorting.by === "name") sort();
+  showTicks();
   filter();
   drawLine();
   document.getElementById("notrated").hidden = !rowsOf("unrated").length;
@@ -201,11 +205,47 @@ function filter() {
   const rows = ["ranked", "waiting", "unrated"].flatMap(rowsOf);
   const isAsked = isNarrow();
   for (const row of rows) row.hidden = isAsked && !fits(row);
+  // nobody decides on somebody out of sight
+  for (const row of rows) if (row.hidden) ticked.delete(idOf(row));
+  showTicks();
   const found = rows.filter((row) => !row.hidden).length;
   const words = isAsked ? `${found} of ${rows.length}` : "";
   const place = document.querySelector("[data-found]");
   if (place.textContent !== words) place.textContent = words;
   document.querySelector("[data-nothing]").hidden = found > 0 || !isAsked;
+}
+
+// ticks, and the keys of the list
+
+function startTicks(root) {
+  table.addEventListener("change", ({ target }) => {
+    if (!target.matches(".tick")) return;
+    if (target.checked) ticked.add(target.value);
+    else ticked.delete(target.value);
+    showTicks();
+  });
+  root.addEventListener("keydown", (event) => {
+    if (!areOn() || !isForPage(event, ".tick")) return;
+    if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
+    if (event.key === "x") document.activeElement.closest?.("tr")?.querySelector(".tick")?.click();
+  });
+  showTicks();
+}
+
+function showTicks() {
+  for (const box of table.querySelectorAll(".tick")) box.checked = ticked.has(box.value);
+  const bar = document.getElementById("bulk");
+  if (!bar) return;
+  bar.hidden = !ticked.size;
+  const words = `${ticked.size} ${ticked.size === 1 ? "candidate" : "candidates"} ticked:`;
+  const place = bar.querySelector("[data-ticked]");
+  if (place.textContent !== words) place.textContent = words;
+}
+
+function step(way) {
+  const links = rowsOf("ranked").filter((row) => !row.hidden).map((row) => row.querySelector(".namelink"));
+  const at = links.findIndex((link) => link.closest("tr").contains(document.activeElement));
+  links[Math.min(Math.max(at + way, 0), links.length - 1)]?.focus();
 }
 
 // what the list says about itself

@@ -74,3 +74,23 @@ async def test_the_ranking_is_narrowed_and_the_address_says_how(site: Site, arri
     await again.get_by_label("Search in names, files and resumes").fill("nowhere to be found")
     await again.get_by_role("button", name="Show all").click()
     await expect(again.locator("#ranked tr.is-rated:visible")).to_have_count(5)
+
+
+async def test_two_are_ticked_and_shortlisted_with_the_keyboard_alone(site: Site, arriving: Arrive) -> None:
+    from playwright.async_api import expect
+
+    person = await arriving(site, "rita")
+    async with site.database.transaction() as session:
+        job = await make_job(session, person.user, candidates=4, rated=4)
+    tab = await person.open(f"/analysis/results/{job.analysis_id}")
+    await expect(tab.locator("#ranked tr.is-rated")).to_have_count(4)
+    await tab.keyboard.press("j")
+    await tab.keyboard.press("x")
+    await tab.keyboard.press("j")
+    await tab.keyboard.press("x")
+    await expect(tab.get_by_text("2 candidates ticked:")).to_be_visible()
+    await look_at(tab, "ranking-ticked")
+    await tab.get_by_role("button", name="Shortlist").focus()
+    await tab.keyboard.press("Enter")
+    await expect(tab.get_by_text("Decided on 2 candidates: Shortlist.")).to_be_visible()
+    await expect(tab.locator('#ranked tr[data-decision="shortlist"]')).to_have_count(2)

@@ -2,10 +2,11 @@
 
 import json
 import re
+from urllib.parse import urlencode
 
 import pytest
 
-from evaluator.domain.decisions import LONGEST_NOTE
+from evaluator.domain.decisions import LONGEST_NOTE, Decision
 from evaluator.domain.ratings import State
 from evaluator.store import decisions, rankings, ratings
 from tests.factories import make_job
@@ -158,3 +159,45 @@ async def test_who_is_not_rated_can_be_decided_on_but_has_no_level_to_change(dat
         [row] = await rankings.list_evaluations(session, job.analysis_id)
     assert (await rita.post(f"/evaluations/{row.id}/decision", {"decision": "maybe"})).status_code == 303
     assert (await change(rita, row.id)).status_code == 422
+
+
+def encoded(form):
+    """A form in which a field may come more than once."""
+    return {
+        "data": urlencode(form, doseq=True),
+        "headers": {"Content-Type": "application/x-www-form-urlencoded"},
+    }
+
+
+async def test_many_are_decided_on_at_once_and_the_gone_are_left_out(database, rita):
+    async with database.transaction() as session:
+        job = await make_job(session, rita.user, candidates=4, rated=4)
+        ids = [row.id for row in await rankings.list_evaluations(session, job.analysis_id)]
+        other = await make_job(session, rita.user, candidates=1)
+        stranger = (await rankings.list_evaluations(session, other.analysis_id))[0].id
+    await rita.post(f"/evaluations/{ids[0]}/decision", {"decision": "maybe", "stars": "4"})
+    address = f"/analysis/results/{job.analysis_id}"
+    form = {"decision": "shortlist", "ids": [str(id) for id in (*ids[:3], stranger, 999_999)]}
+    assert (await rita.post(f"{address}/decisions", **encoded(form))).status_code == 303
+    assert "Decided on 3 candidates: Shortlist. 2 are no longer there and left out." in await rita.page(
+        address
+    )
+    async with database.transaction() as session:
+        rows = {row.id: row for row in await rankings.list_evaluations(session, job.analysis_id)}
+        (untouched,) = await rankings.list_evaluations(session, other.analysis_id)
+        logged = await decisions.list_decisions(session, ids[0])
+    assert [rows[id].decision for id in ids] == [Decision.SHORTLIST] * 3 + [None]
+    assert rows[ids[0]].stars == 4
+    assert untouched.decision is None
+    assert [entry.decision for entry in logged] == [Decision.SHORTLIST, Decision.MAYBE]
+
+
+@pytest.mark.parametrize(
+    "form", [{"decision": "shortlist"}, {"decision": "x", "ids": "1"}, {"decision": "maybe", "ids": "x"}]
+)
+async def test_a_decision_on_nobody_or_in_other_words_is_refused(database, rita, form):
+    async with database.transaction() as session:
+        job = await make_job(session, rita.user, candidates=1, rated=1)
+    assert (
+        await rita.post(f"/analysis/results/{job.analysis_id}/decisions", **encoded(form))
+    ).status_code == 422

@@ -93,7 +93,7 @@ async def test_a_newcomer_gets_from_registration_to_a_ranking_that_fills_without
     assert sheet.startswith(b"\xef\xbb\xbf")
     assert b"Petra Placeholder" in sheet
     await tab.goto(person.address + "/dashboard/history")
-    await tab.get_by_role("link", name="Senior Data Engineer").click()
+    await tab.get_by_role("link", name="Senior Data Engineer", exact=True).click()
     await expect(names).to_have_count(10)
 
 

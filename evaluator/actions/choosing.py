@@ -2,9 +2,9 @@
 
 import logging
 
-from evaluator.actions.announcing import announce_job
+from evaluator.actions.announcing import announce_analysis
 from evaluator.domain.scoring import MustHaveRule
-from evaluator.store import analyses, jobs
+from evaluator.store import analyses
 from evaluator.store.database import Session
 
 log = logging.getLogger(__name__)
@@ -17,7 +17,4 @@ async def choose_must_have_rule(
     if not await analyses.set_must_have_rule(session, team_id, analysis_id, rule):
         return
     log.info("must-have rule chosen", extra={"analysis": analysis_id, "user": user_id, "rule": rule.value})
-    job = await jobs.find_latest_job(session, team_id, analysis_id)
-    if job is not None:
-        await jobs.touch_job(session, job.id)
-        announce_job(session, team_id, job.id)
+    await announce_analysis(session, team_id, analysis_id, touches_job=True)

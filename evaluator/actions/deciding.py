@@ -4,13 +4,13 @@ import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from evaluator.actions.announcing import announce_job
+from evaluator.actions.announcing import announce_analysis
 from evaluator.domain.decisions import LONGEST_NOTE, LONGEST_REASON, MOST_STARS, SHORTEST_REASON, Decision
 from evaluator.domain.errors import ConflictError, NotFoundError, RefusedError
 from evaluator.domain.jobs import WorkState
 from evaluator.domain.ratings import State
 from evaluator.domain.scoring import total
-from evaluator.store import analyses, decisions, evaluations, jobs, overrides, rankings, ratings, rubrics
+from evaluator.store import analyses, decisions, evaluations, overrides, rankings, ratings, rubrics
 from evaluator.store.database import Session
 from evaluator.store.evaluations import Evaluation
 
@@ -52,7 +52,7 @@ async def decide(
         raise RefusedError(f"A note has at most {LONGEST_NOTE:,} characters; this one has {len(note):,}.")
     evaluation = await evaluations.get_evaluation(session, team_id, evaluation_id)
     await decisions.record_decision(session, team_id, user_id, evaluation_id, decision, stars, note)
-    await _announce(session, team_id, evaluation)
+    await announce_analysis(session, team_id, evaluation.analysis_id)
     log.info("decided", extra={"evaluation": evaluation_id, "user": user_id})
     return evaluation
 
@@ -75,9 +75,8 @@ async def decide_many(
     rows = [row for row in await rankings.list_evaluations(session, analysis_id) if row.id in evaluation_ids]
     for row in rows:
         await decisions.record_decision(session, team_id, user_id, row.id, decision, row.stars, "")
-    job = await jobs.find_latest_job(session, team_id, analysis_id)
-    if job is not None and rows:
-        announce_job(session, team_id, job.id)
+    if rows:
+        await announce_analysis(session, team_id, analysis_id)
     log.info("decided on many", extra={"analysis": analysis_id, "user": user_id, "count": len(rows)})
     return len(rows)
 
@@ -114,7 +113,7 @@ async def change_level(
         reason=reason,
     )
     await _score_again(session, evaluation)
-    await _announce(session, team_id, evaluation)
+    await announce_analysis(session, team_id, evaluation.analysis_id)
     log.info(
         "level changed", extra={"evaluation": evaluation_id, "user": user_id, "criterion": change.number}
     )
@@ -126,9 +125,3 @@ async def _score_again(session: Session, evaluation: Evaluation) -> None:
     listed = (await ratings.list_ratings(session, [evaluation.id]))[evaluation.id]
     await evaluations.set_scores(session, [total(evaluation.id, listed, weighting)])
     await evaluations.mark_overridden(session, evaluation.id, any(rating.override for rating in listed))
-
-
-async def _announce(session: Session, team_id: int, evaluation: Evaluation) -> None:
-    job = await jobs.find_latest_job(session, team_id, evaluation.analysis_id)
-    if job is not None:
-        announce_job(session, team_id, job.id)

@@ -2,11 +2,11 @@
 
 import logging
 
-from evaluator.actions.announcing import announce_job
+from evaluator.actions.announcing import announce_analysis
 from evaluator.actions.drafts import MAX_POSITION, create_draft, rename_position, use_criteria
 from evaluator.domain.criteria import CriterionDraft
 from evaluator.domain.errors import NotFoundError, RefusedError
-from evaluator.store import analyses, blobs, copies, jobs, retention, rubrics
+from evaluator.store import analyses, blobs, copies, retention, rubrics
 from evaluator.store.database import Key, Session, announce
 
 log = logging.getLogger(__name__)
@@ -21,10 +21,7 @@ async def rename_analysis(
         raise RefusedError(f"A title has 1 to {MAX_POSITION} characters. Nothing was changed.")
     if not await analyses.set_position(session, team_id, analysis_id, trimmed):
         raise NotFoundError
-    job = await jobs.find_latest_job(session, team_id, analysis_id)
-    if job is not None:
-        await jobs.touch_job(session, job.id)
-        announce_job(session, team_id, job.id)
+    await announce_analysis(session, team_id, analysis_id, touches_job=True)
     log.info("analysis renamed", extra={"analysis": analysis_id, "user": user_id})
 
 

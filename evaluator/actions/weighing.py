@@ -3,12 +3,12 @@
 import logging
 from collections.abc import Mapping, Sequence
 
-from evaluator.actions.announcing import announce_job
+from evaluator.actions.announcing import announce_analysis
 from evaluator.domain.criteria import Weighted
 from evaluator.domain.errors import ConflictError, RefusedError
 from evaluator.domain.ratings import Rating
 from evaluator.domain.scoring import Score, total
-from evaluator.store import analyses, evaluations, jobs, ratings, rubrics
+from evaluator.store import analyses, evaluations, ratings, rubrics
 from evaluator.store.database import Session
 
 log = logging.getLogger(__name__)
@@ -48,10 +48,7 @@ async def keep_weights(
     await rubrics.insert_weighting(session, team_id, analysis_id, user_id, entries)
     rated = await ratings.list_unquoted(session, analysis_id)
     await evaluations.set_scores(session, weigh(rated, entries))
-    job = await jobs.find_latest_job(session, team_id, analysis_id)
-    if job is not None:
-        await jobs.touch_job(session, job.id)
-        announce_job(session, team_id, job.id)
+    await announce_analysis(session, team_id, analysis_id, touches_job=True)
     log.info("weights kept", extra={"analysis": analysis_id, "user": user_id})
 
 

@@ -5,9 +5,6 @@ from enum import StrEnum
 
 from evaluator.domain.jobs import JobStatus
 
-LONGEST_SEARCH = 200
-"""Characters of a search that count."""
-
 
 class HistoryOrder(StrEnum):
     """How analyses are sorted."""

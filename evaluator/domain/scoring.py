@@ -17,6 +17,8 @@ STATE_POINTS = {State.HELD: 100, State.IN_PROGRESS: 20, State.NOT_HELD: 0, State
 BINS = 10
 TOP_LEVEL = 4
 """From this level on a criterion counts as well met in summaries."""
+MET_FROM = 3
+"""From this level on a wanted criterion counts as met when a page says how many meet it."""
 
 
 class Seen(Protocol):

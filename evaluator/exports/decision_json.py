@@ -1,12 +1,10 @@
 """The decision file as JSON: all that a decision on one candidate rests on. docs/exports.md describes it."""
 
-import json
-
 from pydantic import JsonValue
 
 from evaluator.domain.exports import ExportMaterial
 from evaluator.exports import wordings
-from evaluator.exports.screen_json import candidate_json, criterion_json, record_json
+from evaluator.exports.screen_json import candidate_json, criterion_json, json_file, record_json
 
 VERSION = 1
 """Of the shape; a key that is changed or taken away counts it up, one that is added does not."""
@@ -44,8 +42,7 @@ def decision_json(material: ExportMaterial) -> bytes:
         ],
         "notices": _notices(material),
     }
-    text = json.dumps(shape, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    return text.encode("utf-8", "backslashreplace")
+    return json_file(shape)
 
 
 def _notices(material: ExportMaterial) -> list[JsonValue]:

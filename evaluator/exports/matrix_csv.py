@@ -3,9 +3,9 @@
 import csv
 import io
 
-from evaluator.domain.criteria import Kind
 from evaluator.domain.ratings import Rating, in_force
-from evaluator.domain.reports import BUILT_IN_NOTE, CandidateState, Report, ReportCandidate, ReportCriterion
+from evaluator.domain.reports import CandidateState, Report, ReportCandidate, ReportCriterion
+from evaluator.exports import wordings
 from evaluator.exports.cells import safe_text
 
 _Cell = str | int | float | None
@@ -31,7 +31,7 @@ def matrix_csv(report: Report) -> bytes:
     """
     sink = io.StringIO(newline="")
     writer = csv.writer(sink, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    rater = f"{report.rater_label}. {BUILT_IN_NOTE}" if report.is_built_in else report.rater_label
+    rater = wordings.rater(report)
     writer.writerow(
         [*_HEAD, *(head for criterion in report.criteria for head in _criterion_heads(criterion))]
     )
@@ -46,8 +46,7 @@ def matrix_csv(report: Report) -> bytes:
 
 
 def _criterion_heads(criterion: ReportCriterion) -> tuple[str, str]:
-    kind = "must-have" if criterion.kind is Kind.MUST_HAVE else "wanted"
-    head = f"{criterion.wording} ({kind}, weight {criterion.weight})"
+    head = wordings.criterion_head(criterion)
     return safe_text(f"{head}, level"), safe_text(f"{head}, state")
 
 

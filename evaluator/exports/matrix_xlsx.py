@@ -61,7 +61,7 @@ class _Sheets:
         self._sheet("Ranking", _RANKING, rows, (7, 28, 28, 8, 12, 40, 12, 12, 7), frozen_columns=2)
 
     def matrix(self, report: Report) -> None:
-        heads = ["Rank", "Name", "Score", *(_criterion_head(each) for each in report.criteria)]
+        heads = ["Rank", "Name", "Score", *map(wordings.criterion_head, report.criteria)]
         rated = report.in_state(CandidateState.RATED)
         rows = [
             [candidate.rank, candidate.name, _score(candidate), *_levels(candidate, report)]
@@ -146,10 +146,6 @@ class _Sheets:
                 # an empty cell and a must-have's word are no zero
                 rule = {"type": "formula", "criteria": "=AND(ISNUMBER(D2),D2=0)", "format": shade}
             sheet.conditional_format(1, 3, rows, last_column, rule)
-
-
-def _criterion_head(criterion: Any) -> str:
-    return f"{criterion.wording} ({criterion.kind.label.lower()}, weight {criterion.weight})"
 
 
 def _score(candidate: ReportCandidate) -> float | None:

@@ -1,6 +1,7 @@
 """The report as JSON, in the shape that `evaluator screen --out x.json` promises."""
 
 import json
+from collections.abc import Mapping
 from typing import TypedDict
 
 from pydantic import JsonValue
@@ -144,6 +145,11 @@ def screen_json(report: Report) -> bytes:
             UnreadJson(file=left.file, status=left.status.value, reason=left.reason) for left in report.unread
         ],
     )
+    return json_file(shape)
+
+
+def json_file(shape: Mapping[str, object]) -> bytes:
+    """The shape in UTF-8, indented, ending in a line feed."""
     text = json.dumps(shape, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     # A file name may hold bytes that are no text; as escapes they stay valid JSON.
     return text.encode("utf-8", "backslashreplace")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from evaluator.domain.exports import ExportMaterial
 from evaluator.domain.ratings import LEVEL_WORDS, Quote, Rating, in_force
-from evaluator.domain.reports import BUILT_IN_NOTE, Report, ReportCandidate
+from evaluator.domain.reports import BUILT_IN_NOTE, Report, ReportCandidate, ReportCriterion
 
 FOOTER = "Candidate Evaluator. The ranking decides nothing: people do."
 BLIND = "Names, contact data and file names are left out; placeholders stand where a quote named the person."
@@ -65,6 +65,11 @@ def remark(rating: Rating) -> str:
     if rating.second and not rating.is_agreed:
         return f"A second reading found level {rating.second.level}, {rating.second.state.label.lower()}."
     return "Unverified: no passage of the resume was found for it." if rating.unverified else ""
+
+
+def criterion_head(criterion: ReportCriterion) -> str:
+    """What heads a criterion's column: "SQL (wanted, weight 3)"."""
+    return f"{criterion.wording} ({criterion.kind.label.lower()}, weight {criterion.weight})"
 
 
 def found(rating: Rating, *, is_must_have: bool) -> str:

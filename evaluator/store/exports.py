@@ -48,8 +48,6 @@ from evaluator.store.users import shown_name, users
 KEPT_FOR = timedelta(days=1)
 """From the order on; then a file is gone, whatever the settings. What is not made yet stays until it is."""
 
-_OPEN = (WorkState.QUEUED, WorkState.RUNNING)
-
 exports = Table(
     "exports",
     metadata,
@@ -144,7 +142,7 @@ async def insert_export(
 
 async def count_open(session: Session, team_id: int) -> int:
     """How many files of the team wait or are being made."""
-    counted = select(func.count()).where(exports.c.team_id == team_id, exports.c.state.in_(_OPEN))
+    counted = select(func.count()).where(exports.c.team_id == team_id, leases.is_open(exports))
     return int(await session.scalar(counted) or 0)
 
 
@@ -211,7 +209,7 @@ async def delete_old_exports(session: Session, limit: int) -> tuple[int, set[int
 
 
 def _is_kept() -> ColumnElement[bool]:
-    return (exports.c.created_at > func.now() - KEPT_FOR) | exports.c.state.in_(_OPEN)
+    return (exports.c.created_at > func.now() - KEPT_FOR) | leases.is_open(exports)
 
 
 def _selected() -> Select[Any]:

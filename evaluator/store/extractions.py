@@ -65,7 +65,7 @@ async def cancel_extractions(session: Session, draft_id: int) -> None:
         update(extractions)
         .where(
             extractions.c.draft_id == draft_id,
-            extractions.c.state.in_([WorkState.QUEUED, WorkState.RUNNING]),
+            leases.is_open(extractions),
         )
         .values(state=WorkState.CANCELLED, lease_until=None, worker_id=None)
     )

@@ -187,13 +187,14 @@ async def list_lost(
     return set(tokens) - {(row.id, row.attempt) for row in ours}
 
 
+def is_open(table: LeasedTable) -> ColumnElement[bool]:
+    """SQL truth about a row: the work is queued or running."""
+    return table.c.state.in_([WorkState.QUEUED, WorkState.RUNNING])
+
+
 def has_open(table: LeasedTable, job_id: int) -> ColumnElement[bool]:
     """SQL truth: some work of the job in that table is queued or running."""
-    return (
-        select(table.c.id)
-        .where(table.c.job_id == job_id, table.c.state.in_([WorkState.QUEUED, WorkState.RUNNING]))
-        .exists()
-    )
+    return select(table.c.id).where(table.c.job_id == job_id, is_open(table)).exists()
 
 
 async def count_over(session: Session, table: LeasedTable, job_id: int) -> tuple[int, int]:
@@ -206,7 +207,7 @@ async def count_over(session: Session, table: LeasedTable, job_id: int) -> tuple
 
 async def cancel(session: Session, table: LeasedTable, *where: ColumnElement[bool]) -> int:
     """Cancel what is queued or running; whoever holds it writes nothing more. Gives the number of rows."""
-    open_rows = _in_order(table, table.c.state.in_([WorkState.QUEUED, WorkState.RUNNING]), *where)
+    open_rows = _in_order(table, is_open(table), *where)
     cancelled = await session.execute(
         update(table)
         .where(table.c.id.in_(open_rows))

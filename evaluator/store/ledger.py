@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from evaluator.domain.jobs import JobStatus, WorkState
 from evaluator.domain.money import ZERO, EntryKind, Quote, charge
+from evaluator.store import leases
 from evaluator.store.database import Session
 from evaluator.store.evaluations import evaluations
 from evaluator.store.insights import insights
@@ -109,11 +110,8 @@ async def lock_balance(session: Session, team_id: int) -> Decimal:
 
 async def get_promised(session: Session, team_id: int) -> Decimal:
     """What the team's insights cost that were asked for one by one and are not written yet."""
-    open_states = [WorkState.QUEUED, WorkState.RUNNING]
     promised = await session.scalar(
-        select(func.sum(insights.c.price)).where(
-            insights.c.team_id == team_id, insights.c.state.in_(open_states)
-        )
+        select(func.sum(insights.c.price)).where(insights.c.team_id == team_id, leases.is_open(insights))
     )
     return promised or ZERO
 

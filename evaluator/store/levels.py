@@ -22,6 +22,11 @@ class Levels:
     states: tuple[State, ...]
     unverified: tuple[bool, ...]
 
+    @property
+    def by_number(self) -> dict[int, tuple[int, State]]:
+        """Level and state by criterion number."""
+        return dict(zip(self.numbers, zip(self.levels, self.states, strict=True), strict=True))
+
 
 async def list_levels(session: Session, evaluation_ids: Sequence[int]) -> dict[int, Levels]:
     """Levels and states of many candidates at once, for the ranking and the matrix."""

@@ -20,6 +20,8 @@ from evaluator.store.files import DocumentFile
 from evaluator.store.leases import Claim
 from evaluator.store.segments import pack_segments
 
+_IDENTITY = (candidates.c.name, documents.c.detected_name, documents.c.contacts, documents.c.links)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -119,7 +121,7 @@ async def get_identity(session: Session, candidate_id: int) -> Identity:
     """Who a candidate is, as far as the resume and the recruiter say; raises NotFoundError."""
     row = (
         await session.execute(
-            select(candidates.c.name, documents.c.detected_name, documents.c.contacts, documents.c.links)
+            select(*_IDENTITY)
             .join(documents, documents.c.id == candidates.c.document_id)
             .where(candidates.c.id == candidate_id)
         )
@@ -132,13 +134,7 @@ async def get_identity(session: Session, candidate_id: int) -> Identity:
 async def list_identities(session: Session, analysis_id: int) -> dict[int, Identity]:
     """Who the current candidates of an analysis are, by evaluation."""
     rows = await session.execute(
-        select(
-            evaluations.c.id,
-            candidates.c.name,
-            documents.c.detected_name,
-            documents.c.contacts,
-            documents.c.links,
-        )
+        select(evaluations.c.id, *_IDENTITY)
         .join(candidates, candidates.c.id == evaluations.c.candidate_id)
         .join(documents, documents.c.id == candidates.c.document_id)
         .where(evaluations.c.analysis_id == analysis_id, evaluations.c.is_current)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
 from evaluator.domain.jobs import WorkState
+from evaluator.store import leases
 from evaluator.store.analyses import analyses, lock_analysis
 from evaluator.store.blobs import blobs
 from evaluator.store.candidates import candidates
@@ -62,7 +63,7 @@ async def delete_superseded(session: Session, age: timedelta, limit: int) -> int
 async def delete_old_mails(session: Session, age: timedelta, limit: int) -> int:
     """Delete mails written that long ago that are sent or will not be; gives how many."""
     is_old_news = outbox.c.available_at <= func.now() - STALE_AFTER
-    is_open = outbox.c.state.in_([WorkState.QUEUED, WorkState.RUNNING])
+    is_open = leases.is_open(outbox)
     old = (
         select(outbox.c.id)
         .where(
@@ -165,7 +166,7 @@ async def let_go_of_originals(session: Session, age: timedelta, limit: int) -> t
         .where(
             documents.c.original_deleted_at.is_(None),
             documents.c.created_at < func.now() - age,
-            documents.c.state.not_in([WorkState.QUEUED, WorkState.RUNNING]),
+            ~leases.is_open(documents),
             *_is_over(job_queue.c.draft_id == documents.c.draft_id, age),
             was_in_a_job,
             has_bytes,

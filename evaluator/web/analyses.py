@@ -23,7 +23,7 @@ from evaluator.store.rubrics import get_weighting
 from evaluator.store.searches import search_candidates
 from evaluator.store.second_looks import read_agreement
 from evaluator.store.settings import get_settings
-from evaluator.web.forms import parse_or_refuse, whole_number
+from evaluator.web.forms import parse_or_refuse, search_words, whole_number
 from evaluator.web.guards import may_change, viewer
 from evaluator.web.pages import render
 from evaluator.web.services import services
@@ -36,8 +36,6 @@ from evaluator.web.views.matrices import matrix
 from evaluator.web.views.run_records import Findings, record_lines
 
 HIGHEST_SCORE = 100
-LONGEST_SEARCH = 200
-"""Characters of a search that count."""
 
 bp = Blueprint("analyses", __name__)
 
@@ -78,7 +76,7 @@ async def ranking(analysis_id: int) -> str:
 @bp.get("/analysis/results/<int:analysis_id>/search")
 async def search(analysis_id: int) -> ResponseReturnValue:
     """Who has the words of `q` in name, file or resume, as ids for the ranking that is open."""
-    words = " ".join(request.args.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH]
+    words = search_words(request.args)
     async with services().database.transaction() as session:
         await get_analysis(session, viewer().team_id, analysis_id)
         found = await search_candidates(session, analysis_id, words) if words else []
@@ -163,6 +161,12 @@ async def choose_rule(analysis_id: int) -> ResponseReturnValue:
     async with services().database.transaction() as session:
         await choose_must_have_rule(session, user.team_id, user.id, analysis_id, form.must_have_rule)
     return redirect(f"/analysis/results/{analysis_id}#ranking", 303)
+
+
+async def check_analysis(analysis_id: int) -> None:
+    """Raise NotFoundError for strangers: whose analysis it is comes before what a form says."""
+    async with services().database.transaction() as session:
+        await get_analysis(session, viewer().team_id, analysis_id)
 
 
 def rater_note(analysis: Analysis) -> str:

@@ -9,8 +9,8 @@ from quart.typing import ResponseReturnValue
 from evaluator.actions.deciding import LevelChange, change_level, decide, decide_many
 from evaluator.domain.decisions import Decision
 from evaluator.domain.ratings import State
-from evaluator.store.analyses import get_analysis
 from evaluator.store.evaluations import Evaluation, get_evaluation
+from evaluator.web.analyses import check_analysis
 from evaluator.web.errors import way_back
 from evaluator.web.forms import parse_or_refuse
 from evaluator.web.guards import viewer
@@ -68,8 +68,7 @@ async def record(evaluation_id: int) -> ResponseReturnValue:
 async def record_many(analysis_id: int) -> ResponseReturnValue:
     """One decision on many candidates at once."""
     user = viewer()
-    async with services().database.transaction() as session:
-        await get_analysis(session, user.team_id, analysis_id)
+    await check_analysis(analysis_id)
     form = await parse_or_refuse(ManyForm)
     decision = None if form.decision == "clear" else Decision(form.decision)
     ids = frozenset(form.ids)

@@ -25,7 +25,7 @@ from evaluator.store.blobs import read_blob
 from evaluator.store.changes import read_export_changes
 from evaluator.store.exports import Export, get_export
 from evaluator.store.jobs import find_latest_job
-from evaluator.web.analyses import rater_note
+from evaluator.web.analyses import check_analysis, rater_note
 from evaluator.web.downloads import attachment
 from evaluator.web.forms import parse_or_refuse
 from evaluator.web.guards import may_change, viewer
@@ -87,7 +87,7 @@ async def show(analysis_id: int) -> str:
 @bp.post("/analysis/results/<int:analysis_id>/exports")
 async def order(analysis_id: int) -> ResponseReturnValue:
     """Have a file made."""
-    await _check(analysis_id)
+    await check_analysis(analysis_id)
     form = await parse_or_refuse(OrderForm)
     return await _order(analysis_id, form.kind, form.options, form.evaluation)
 
@@ -95,7 +95,7 @@ async def order(analysis_id: int) -> ResponseReturnValue:
 @bp.post("/analysis/results/<int:analysis_id>/exports/again")
 async def again(analysis_id: int) -> ResponseReturnValue:
     """Have a file made once more, with what is stored now."""
-    await _check(analysis_id)
+    await check_analysis(analysis_id)
     form = await parse_or_refuse(AgainForm)
     async with services().database.transaction() as session:
         export = await get_export(session, viewer().team_id, form.export)
@@ -172,12 +172,6 @@ def file_name(position: str, analysis_id: int, ending: str) -> str:
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", position).lower())
     name = "-".join(words)[:LONGEST_NAME].strip("-") or f"analysis-{analysis_id}"
     return f"{name}-{ending}"
-
-
-async def _check(analysis_id: int) -> None:
-    """Whose analysis it is comes before what the form says."""
-    async with services().database.transaction() as session:
-        await get_analysis(session, viewer().team_id, analysis_id)
 
 
 async def _order(

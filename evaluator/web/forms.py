@@ -1,5 +1,6 @@
 """Forms: fields of a request into a typed model, or what is wrong with them in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_origin
 
@@ -10,6 +11,8 @@ from quart import request
 from evaluator.domain.errors import RefusedError
 from evaluator.web.csrf import FIELD
 
+LONGEST_SEARCH = 200
+"""Characters of a search that count."""
 LONGEST_NUMBER = 18
 """Digits; as many as every id has."""
 
@@ -61,6 +64,11 @@ def whole_number(text: str) -> int | None:
     """The number in plain digits, as an address or a hidden field carries it; None for all else."""
     is_plain = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
     return int(text) if is_plain else None
+
+
+def search_words(asked: Mapping[str, str]) -> str:
+    """What `q` of an address searches for: blanks folded, and no more than counts of it."""
+    return " ".join(asked.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH]
 
 
 def _words(fault: ErrorDetails) -> str:

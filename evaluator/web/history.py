@@ -10,12 +10,13 @@ from quart.typing import ResponseReturnValue
 
 from evaluator.actions.history import delete_analysis, duplicate_analysis, rename_analysis
 from evaluator.domain.errors import NotFoundError
-from evaluator.domain.history import LONGEST_SEARCH, HistoryFilter, HistoryOrder
+from evaluator.domain.history import HistoryFilter, HistoryOrder
 from evaluator.domain.jobs import JobStatus
 from evaluator.store.analyses import get_analysis
 from evaluator.store.history import count_analyses, list_analyses, list_starters
 from evaluator.store.jobs import find_latest_job
-from evaluator.web.forms import parse_or_refuse, whole_number
+from evaluator.web.analyses import check_analysis
+from evaluator.web.forms import parse_or_refuse, search_words, whole_number
 from evaluator.web.guards import may_change, viewer
 from evaluator.web.pages import render
 from evaluator.web.services import services
@@ -75,7 +76,7 @@ async def show() -> str:
 @bp.post("/analysis/results/<int:analysis_id>/title")
 async def rename(analysis_id: int) -> ResponseReturnValue:
     """Call the analysis by another title."""
-    await _check(analysis_id)
+    await check_analysis(analysis_id)
     form = await parse_or_refuse(TitleForm)
     user = viewer()
     async with services().database.transaction() as session:
@@ -87,7 +88,7 @@ async def rename(analysis_id: int) -> ResponseReturnValue:
 @bp.post("/analysis/results/<int:analysis_id>/duplicate")
 async def duplicate(analysis_id: int) -> ResponseReturnValue:
     """Begin a draft like this analysis, with or without its resumes."""
-    await _check(analysis_id)
+    await check_analysis(analysis_id)
     form = await parse_or_refuse(DuplicateForm)
     user = viewer()
     async with services().database.transaction() as session:
@@ -126,7 +127,7 @@ def wanted_of(asked: Mapping[str, str]) -> HistoryFilter:
     rater = {"matcher": True, "model": False}.get(asked.get("rater", ""))
     status, order = asked.get("status", ""), asked.get("sort", "")
     return HistoryFilter(
-        search=" ".join(asked.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH],
+        search=search_words(asked),
         status=JobStatus(status) if status in set(JobStatus) else None,
         is_built_in=rater,
         user_id=whole_number(asked.get("by", "")),
@@ -146,9 +147,3 @@ def _query(wanted: HistoryFilter) -> str:
     }
     query = urlencode({name: value for name, value in said.items() if value})
     return f"{query}&" if query else ""
-
-
-async def _check(analysis_id: int) -> None:
-    """Whose analysis it is comes before what the form says."""
-    async with services().database.transaction() as session:
-        await get_analysis(session, viewer().team_id, analysis_id)

@@ -53,7 +53,6 @@ function keepsOrder() {
 function tidy(changedIds) {
   for (const id of changedIds) settle(document.getElementById(`evaluation-${id}`));
   if (sorting.by === "name") sort();
-  showTicks();
   filter();
   drawLine();
   document.getElementById("notrated").hidden = !rowsOf("unrated").length;
@@ -98,7 +97,6 @@ function startTools(root) {
   }
   showSorting();
   root.querySelector("[data-pill]").addEventListener("click", () => showTop(table));
-  filter();
 }
 
 function sortBy(head) {
@@ -229,7 +227,6 @@ function startTicks(root) {
     if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
     if (event.key === "x") document.activeElement.closest?.("tr")?.querySelector(".tick")?.click();
   });
-  showTicks();
 }
 
 function showTicks() {

@@ -7,7 +7,7 @@ from statistics import fmean, pstdev
 from evaluator.domain.criteria import Kind, RubricCriterion
 from evaluator.domain.decisions import Decision
 from evaluator.domain.ratings import State
-from evaluator.domain.scoring import TOP_LEVEL, histogram
+from evaluator.domain.scoring import MET_FROM, TOP_LEVEL, histogram
 from evaluator.store.changes import JobChanges
 
 HIGHEST_LEVEL = 5
@@ -15,8 +15,6 @@ WIDEST_SPREAD = 2.5
 """Levels: the standard deviation of half the candidates at 0 and half at 5."""
 HARDLY_SPREAD = 0.4
 """Levels: below this spread a criterion tells hardly anybody apart (ui.md section 10)."""
-MET_FROM = 3
-"""From this level on somebody on the shortlist covers a criterion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,6 @@ class LevelsOfCriterion:
     `spread_percent` is the spread as a part of the widest there can be, for the bar.
     """
 
-    number: int
     wording: str
     weight: int
     counts: tuple[int, ...]
@@ -48,7 +45,6 @@ class LevelsOfCriterion:
 class StatesOfCriterion:
     """A must-have: candidates by state, in the order of `State`."""
 
-    number: int
     wording: str
     counts: tuple[int, ...]
 
@@ -57,7 +53,6 @@ class StatesOfCriterion:
 class Strength:
     """A wanted criterion on the shortlist: average levels there and among all, as text and for the bar (0 to 100)."""
 
-    number: int
     wording: str
     mean: str
     mean_percent: str
@@ -112,8 +107,8 @@ _Found = Mapping[int, Mapping[int, tuple[int, State]]]
 def _found(changes: JobChanges) -> _Found:
     by_number: dict[int, dict[int, tuple[int, State]]] = {each.number: {} for each in changes.rubric}
     for id, levels in changes.levels.items():
-        for number, level, state in zip(levels.numbers, levels.levels, levels.states, strict=True):
-            by_number[number][id] = (level, state)
+        for number, found in levels.by_number.items():
+            by_number[number][id] = found
     return by_number
 
 
@@ -123,7 +118,6 @@ def _levels(
     levels = [level for level, _ in found.values()]
     spread = pstdev(levels) if levels else 0.0
     return LevelsOfCriterion(
-        number=criterion.number,
         wording=criterion.wording,
         weight=weight,
         counts=tuple(levels.count(level) for level in range(HIGHEST_LEVEL, -1, -1)),
@@ -136,9 +130,7 @@ def _levels(
 
 def _states(criterion: RubricCriterion, found: Mapping[int, tuple[int, State]]) -> StatesOfCriterion:
     states = [state for _, state in found.values()]
-    return StatesOfCriterion(
-        criterion.number, criterion.wording, tuple(states.count(state) for state in State)
-    )
+    return StatesOfCriterion(criterion.wording, tuple(states.count(state) for state in State))
 
 
 def _strengths(
@@ -153,7 +145,6 @@ def _strengths(
             continue
         mean, of_all = fmean(levels), fmean(level for level, _ in given.values())
         strength = Strength(
-            number=criterion.number,
             wording=criterion.wording,
             mean=f"{mean:.1f}",
             mean_percent=f"{mean * 20:.1f}",

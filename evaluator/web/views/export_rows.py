@@ -6,6 +6,7 @@ from datetime import datetime
 from evaluator.domain.jobs import WorkState
 from evaluator.domain.names import display_name
 from evaluator.store.exports import Export
+from evaluator.web.views.document_rows import size_in_words
 
 _WORDS = {
     WorkState.QUEUED: "Queued",
@@ -14,7 +15,6 @@ _WORDS = {
     WorkState.FAILED: "Not made",
     WorkState.CANCELLED: "Cancelled",
 }
-KIB = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def export_row(export: Export) -> ExportRow:
         state=export.state.value,
         words=_WORDS[export.state],
         reason=(export.last_error or "") if export.state is WorkState.FAILED else "",
-        size=size_words(export.size) if export.size is not None else "",
+        size=size_in_words(export.size) if export.size is not None else "",
         as_of=export.made_at,
         is_over=export.is_over is not False,
         ordered_by=export.ordered_by,
@@ -56,13 +56,6 @@ def export_row(export: Export) -> ExportRow:
         deleted_at=export.deleted_at,
         is_preview=is_done and export.kind.ending == "pdf",
     )
-
-
-def size_words(size: int) -> str:
-    """ "12 KB" or "3.4 MB" for bytes."""
-    if size < KIB * KIB:
-        return f"{max(round(size / KIB), 1)} KB"
-    return f"{size / KIB / KIB:.1f} MB"
 
 
 def _about(export: Export) -> str:

@@ -5,18 +5,15 @@ from dataclasses import dataclass
 
 from evaluator.domain.criteria import Category, Kind, RubricCriterion, Weighted
 from evaluator.domain.ratings import State
-from evaluator.domain.scoring import STATE_POINTS
+from evaluator.domain.scoring import MET_FROM, STATE_POINTS
 from evaluator.store.changes import JobChanges
 from evaluator.store.levels import Levels
 from evaluator.web.views.evaluation_rows import EvaluationRowView, PlacedRow, group_rows
 
-MET_FROM = 3
-"""From this level on a wanted criterion counts as met when the page says how many meet it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One criterion: its average in tenths of a level (None for must-haves), and how many of the rated meet it.
+    """One criterion: its average level as text (empty for must-haves), and how many of the rated meet it.
 
     `mark` says where it tells nobody apart: everyone or nobody meets it. `is_first` of its group.
     """
@@ -85,7 +82,7 @@ def _firsts(titles: Sequence[str]) -> list[bool]:
 
 
 def _row(placed: PlacedRow, levels: Levels, numbers: Sequence[int]) -> MatrixRow:
-    by_number = dict(zip(levels.numbers, zip(levels.levels, levels.states, strict=True), strict=True))
+    by_number = levels.by_number
     cells = tuple(
         Cell(level, state.value)
         for level, state in (by_number.get(number, (0, State.NOT_STATED)) for number in numbers)

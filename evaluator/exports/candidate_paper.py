@@ -8,7 +8,7 @@ from evaluator.domain.insights import Insight, InsightPoint
 from evaluator.domain.ratings import Rating, in_force
 from evaluator.domain.reports import Report, ReportCandidate, ReportCriterion
 from evaluator.exports import wordings
-from evaluator.exports.papers import Block, Facts, Heading, Level, Paper, Paragraph, Passage, Table, bullets
+from evaluator.exports.papers import Block, Facts, Heading, Level, Paper, Paragraph, Table, bullets
 
 
 def candidate_paper(material: ExportMaterial) -> Paper:
@@ -176,14 +176,14 @@ def _rating(criterion: ReportCriterion, rating: Rating, remark: str) -> Iterator
     for line in rating.working:
         yield Paragraph(line, "soft")
     for quote in rating.quotes:
-        yield Passage(quote.text, wordings.place(quote))
+        yield wordings.passage(quote)
 
 
 def _points(points: tuple[InsightPoint, ...]) -> Iterator[Block]:
     for point in points:
         yield Paragraph(f"• {point.text}")
         for quote in point.quotes:
-            yield Passage(quote.text, wordings.place(quote))
+            yield wordings.passage(quote)
 
 
 def _flags(candidate: ReportCandidate) -> Iterator[Block]:

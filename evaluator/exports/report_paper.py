@@ -10,7 +10,7 @@ from evaluator.domain.ratings import in_force
 from evaluator.domain.reports import CandidateState, Report, ReportCandidate
 from evaluator.exports import wordings
 from evaluator.exports.candidate_paper import criteria_table, insight_blocks, method
-from evaluator.exports.papers import Block, Facts, Heading, Paper, Paragraph, Passage, Table
+from evaluator.exports.papers import Block, Facts, Heading, Paper, Paragraph, Table
 
 MOST_TOP = 10
 USUAL_TOP = 5
@@ -114,7 +114,7 @@ def _strongest(candidate: ReportCandidate, report: Report) -> Iterator[Block]:
         words = wordings.found(rating, is_must_have=False)
         yield Paragraph(f"{criterion.wording}: level {words}. {rating.reason}".strip())
         for quote in rating.quotes[:1]:
-            yield Passage(quote.text, wordings.place(quote))
+            yield wordings.passage(quote)
 
 
 def _left_out(report: Report) -> Iterator[Block]:

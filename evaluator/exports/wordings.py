@@ -5,6 +5,7 @@ from datetime import datetime
 from evaluator.domain.exports import ExportMaterial
 from evaluator.domain.ratings import LEVEL_WORDS, Quote, Rating, in_force
 from evaluator.domain.reports import BUILT_IN_NOTE, Report, ReportCandidate, ReportCriterion
+from evaluator.exports.papers import Passage
 
 FOOTER = "Candidate Evaluator. The ranking decides nothing: people do."
 BLIND = "Names, contact data and file names are left out; placeholders stand where a quote named the person."
@@ -49,9 +50,10 @@ def decision(candidate: ReportCandidate) -> str:
     return ", ".join(part for part in (decided.decision.label if decided.decision else "", stars) if part)
 
 
-def place(quote: Quote) -> str:
-    """Where a quote stands in the resume's text."""
-    return f"Resume, characters {quote.start:,} to {quote.end:,}, checked"
+def passage(quote: Quote) -> Passage:
+    """A quote with where it stands in the resume's text; its columns and lines are read on as blanks."""
+    source = f"Resume, characters {quote.start:,} to {quote.end:,}, checked"
+    return Passage(" ".join(quote.text.split()), source)
 
 
 def remark(rating: Rating) -> str:

@@ -257,3 +257,19 @@ def test_the_decision_file_holds_both_levels_and_who_changed_them(report: Report
         in words
     )
     assert "characters 3 to 19" in words
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [ExportKind.REPORT_PDF, ExportKind.CANDIDATE_PDF, ExportKind.DECISION_PDF, ExportKind.CANDIDATE_DOCX],
+)
+def test_a_quote_over_columns_and_lines_reads_as_one_sentence(report: Report, kind: ExportKind) -> None:
+    quote = Quote(text="Pretend Rail AG\tApril 2020 \u2013\npresent", start=0, end=36)
+    people = tuple(
+        replace(c, ratings=(c.ratings[0].model_copy(update={"quotes": (quote,)}), *c.ratings[1:]))
+        if c.evaluation_id == 4
+        else c
+        for c in report.candidates
+    )
+    words = words_of(kind, build_export(kind, material(replace(report, candidates=people))))
+    assert "\u201cPretend Rail AG April 2020 \u2013 present\u201d" in words
